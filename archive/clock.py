@@ -1,0 +1,33 @@
+"""Time, in one place, so that a test can set it. Instants are UTC; dates are China's."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # no summer time since 1992
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """The present instant, aware, UTC."""
+    return datetime.now(UTC)
+
+
+def stamp(instant: datetime) -> str:
+    """UTC ISO 8601 with microseconds, as WARC-Date and the database want it: ``2026-11-22T06:04:23.000001Z``."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def parse_stamp(text: str) -> datetime:
+    """The inverse of :func:`stamp`; also accepts whole seconds. Raises ``ValueError``."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+
+
+def file_stamp(instant: datetime) -> str:
+    """UTC time as it stands in file names and run ids: ``20261122T060423Z``."""
+    return instant.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def china_date(epoch_seconds: float) -> str:
+    """The day in China at a Unix time, ``YYYY-MM-DD``: 1630512000 is 2021-09-02, though still the 1st in UTC."""
+    return datetime.fromtimestamp(epoch_seconds, CHINA).strftime("%Y-%m-%d")

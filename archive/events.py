@@ -1,0 +1,233 @@
+"""What a reader of the log needs besides the bytes: the JSON bodies of our WARC ``metadata`` records.
+
+Each event is one dataclass, written as one ``metadata`` record of content type ``application/json``. The key
+``gongkai`` names the kind. Unknown keys are ignored when reading, so that a newer writer does not break an older
+reader; a missing key takes the field's default.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, TypeVar, cast
+
+from archive.errors import WarcError
+from archive.vocabulary import Mode, Role, Verdict, WalkEnd
+
+CONTENT_TYPE = "application/json"
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """A row of a catalogue list, as the list states it. URLs are absolute, everything else is as printed."""
+
+    url: str
+    title: str = ""
+    date: str = ""
+    fields: Pairs = ()  # (label, value): further columns of the row, or the fields of an API's answer
+    attachments: Pairs = ()  # (url, file name)
+    external: bool = False  # leads off the portal's hosts; recorded, never asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a record lies: file name (without folder), first byte and length of its gzip member."""
+
+    file: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    kind: ClassVar[str] = "run_started"
+    run: str
+    portal: str
+    at: str
+    mode: Mode
+    name: str = ""
+    home: str = ""
+    division: str = ""
+    site_id_code: str = ""
+    families: tuple[str, ...] = ()
+    portal_file: str = ""  # the TOML as it was run
+    settings: Pairs = ()
+    software: str = ""
+    expect: Pairs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """Why the exchange beside this record was made. Written before its request and response."""
+
+    kind: ClassVar[str] = "captured"
+    run: str
+    portal: str
+    role: Role
+    column: str = ""
+    entry_url: str = ""  # address of the catalogue row that led here; differs from the capture's URL after a redirect
+    document_url: str = ""  # for an attachment: address of the document's catalogue row
+    filename: str = ""  # for an attachment: the name that its link gives
+    row: CatalogueRow | None = None
+    via: str = ""
+    attempt: int = 1
+    elapsed_ms: int = 0
+    original: Location | None = None  # for a revisit: where the record with the payload lies
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFound:
+    key: str
+    name: str
+    url: str
+    family: str
+    declared: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnsFound:
+    """The columns that an entry page offers."""
+
+    kind: ClassVar[str] = "columns_found"
+    run: str
+    portal: str
+    at: str
+    url: str
+    columns: tuple[ColumnFound, ...] = ()
+    skipped: Pairs = ()  # (name, why)
+
+
+@dataclass(frozen=True, slots=True)
+class ListRead:
+    """What a family read from one list page; its record refers to the page's capture."""
+
+    kind: ClassVar[str] = "list_read"
+    run: str
+    portal: str
+    at: str
+    column: str
+    number: int  # 1-based
+    url: str
+    rows: tuple[CatalogueRow, ...] = ()
+    declared_total: int | None = None
+    declared_pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WalkEnded:
+    kind: ClassVar[str] = "walk_ended"
+    run: str
+    portal: str
+    at: str
+    column: str
+    end: WalkEnd
+    detail: str = ""
+    pages: int = 0
+    listed: int = 0  # distinct rows met
+    declared_total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailed:
+    """A page that was wanted and is not held, with its reason, where no capture says it by its status."""
+
+    kind: ClassVar[str] = "fetch_failed"
+    run: str
+    portal: str
+    at: str
+    role: Role
+    url: str
+    reason: str
+    detail: str = ""
+    column: str = ""
+    entry_url: str = ""
+    document_url: str = ""
+    filename: str = ""
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded:
+    kind: ClassVar[str] = "run_ended"
+    run: str
+    portal: str
+    at: str
+    verdict: Verdict
+    reason: str = ""
+    requests: int = 0
+    bytes: int = 0  # entity bytes received, before content decoding
+
+
+Event = RunStarted | Captured | ColumnsFound | ListRead | WalkEnded | FetchFailed | RunEnded
+
+_KINDS: dict[str, type[Event]] = {
+    cls.kind: cls for cls in (RunStarted, Captured, ColumnsFound, ListRead, WalkEnded, FetchFailed, RunEnded)
+}
+_Record = TypeVar("_Record")
+
+
+def to_json(event: Event) -> bytes:
+    """The body of the event's ``metadata`` record: UTF-8 JSON, defaults left out, keys in the order of the class."""
+    body: dict[str, object] = {"gongkai": event.kind}
+    for spec in fields(event):
+        value = getattr(event, spec.name)
+        if value != spec.default:
+            body[spec.name] = value
+    return json.dumps(body, ensure_ascii=False, default=_plain, separators=(",", ":")).encode()
+
+
+def from_json(body: bytes) -> Event | None:
+    """The event in a ``metadata`` record's body; ``None`` if the record is not one of ours.
+
+    Raises ``WarcError`` if it claims to be ours and does not fit."""
+    try:
+        data = json.loads(body)
+    except ValueError:
+        return None
+    cls = _KINDS.get(data.get("gongkai", "")) if isinstance(data, dict) else None
+    if cls is None:
+        return None
+    try:
+        return _build(cls, data)
+    except (TypeError, ValueError, KeyError) as error:
+        raise WarcError(f"metadata record of kind {cls.kind} does not fit: {error}") from error
+
+
+def _plain(value: object) -> object:
+    return {
+        spec.name: item for spec in fields(cast("Any", value)) if (item := getattr(value, spec.name)) != spec.default
+    }
+
+
+def _build(cls: type[_Record], data: dict[str, Any]) -> _Record:
+    known = {spec.name: spec.name for spec in fields(cast("Any", cls))}
+    values = {name: _FIELD.get(name, _same)(data[name]) for name in known if name in data}
+    return cls(**values)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _pairs(value: list[list[str]]) -> Pairs:
+    return tuple((str(first), str(second)) for first, second in value)
+
+
+# How a field is brought back from JSON, by its name: a name means the same thing in every event.
+_FIELD: dict[str, Callable[[Any], Any]] = {
+    "mode": Mode,
+    "role": Role,
+    "end": WalkEnd,
+    "verdict": Verdict,
+    "families": tuple,
+    "settings": _pairs,
+    "expect": _pairs,
+    "skipped": _pairs,
+    "fields": _pairs,
+    "attachments": _pairs,
+    "row": lambda value: _build(CatalogueRow, value),
+    "rows": lambda value: tuple(_build(CatalogueRow, item) for item in value),
+    "columns": lambda value: tuple(_build(ColumnFound, item) for item in value),
+    "original": lambda value: _build(Location, value),
+}

@@ -1,0 +1,1 @@
+"""From a capture to its meaning: pure functions, one way for all families."""

@@ -1,0 +1,46 @@
+"""What reading a capture gives: observations, the values chosen among them, text, attachments."""
+
+from dataclasses import dataclass
+
+from archive.vocabulary import Source, TextStatus
+
+READER = "gongkai-reader/1"
+"""Name and version of the reader; it stands in every version of a document. Raise it when its results change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A label/value pair met, whether or not it was chosen, known or understood."""
+
+    field: str  # canonical field (``fields.FIELDS``), or "" for a label that is not known
+    label: str  # as written
+    value: str  # as written, outer white space removed
+    normalised: str  # canonical form, or "" where the value could not be normalised
+    source: Source
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentLink:
+    """A file that a page links to as belonging to the document. ``url`` is absolute."""
+
+    url: str
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The meaning of one document capture. Everything in it follows from the capture and its catalogue row."""
+
+    title: str
+    fields: tuple[tuple[str, str], ...]  # canonical field → chosen normalised value; ordered as ``fields.FIELDS``
+    observations: tuple[Observation, ...]
+    text: str  # paragraphs and table rows, a line each; cells of a row separated by a tab, blank cells kept
+    text_status: TextStatus
+    attachments: tuple[AttachmentLink, ...]
+    charset: str = ""
+    site_id_code: str = ""
+    refusal: str = ""  # named refusal (``refusal.py``): the page is not the document that was asked for
+    flags: tuple[str, ...] = ()  # e.g. "charset_overridden", "title_from_row"
+    content_digest: str = ""  # sha256 over title, fields, text and attachments: equal digests, same content
+    reader: str = READER

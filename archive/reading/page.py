@@ -1,0 +1,64 @@
+"""A page as a reader gets it: address, status, headers, entity body; text and tree on demand."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from lxml import etree, html
+
+from archive.errors import ReadingError
+from archive.reading.charset import Decoded, decode
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What came back for a URL. ``body`` is the entity, transfer and content encoding removed.
+
+    Header names keep their case; values are decoded as Latin-1, byte for byte. Pure: nothing here does I/O."""
+
+    url: str
+    status: int
+    headers: Headers
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """The first value of a header, whatever its case; the empty string if there is none."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), "")
+
+    @property
+    def mime(self) -> str:
+        """The declared media type, lower case, without parameters."""
+        return self.header("content-type").partition(";")[0].strip().lower()
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        """Text and the charset that it was read with (see :mod:`archive.reading.charset`)."""
+        return decode(self.body, self.header("content-type"))
+
+    @property
+    def text(self) -> str:
+        return self.decoded.text
+
+    @cached_property
+    def tree(self) -> html.HtmlElement:
+        """The parsed HTML; comments are kept as nodes. Raises ``ReadingError`` if there is nothing to parse."""
+        text = self.text.replace("\x00", "")
+        if not text.strip():
+            raise ReadingError(f"{self.url}: the page is empty")
+        parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+        try:
+            return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        except (etree.LxmlError, ValueError, AssertionError) as error:
+            raise ReadingError(f"{self.url}: not readable as HTML: {error}") from error
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON. Raises ``ReadingError`` if it is none."""
+        try:
+            return json.loads(self.text)
+        except ValueError as error:
+            raise ReadingError(f"{self.url}: not JSON: {error}") from error

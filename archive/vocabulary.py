@@ -1,0 +1,107 @@
+"""Every closed set of words that the archive writes, each in one place."""
+
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """How a run ended. Only ``OK`` counts as success."""
+
+    OK = "ok"
+    PARTIAL = "partial"
+    EMPTY = "empty"
+    BLOCKED = "blocked"
+    DISALLOWED = "disallowed"
+    UNREACHABLE = "unreachable"
+    LAYOUT_CHANGED = "layout_changed"
+    WRONG_SITE = "wrong_site"
+    INTERRUPTED = "interrupted"
+
+
+class Mode(StrEnum):
+    """What a run set out to do."""
+
+    NORMAL = "normal"  # walk the catalogue, fetch what the archive does not hold yet
+    FULL = "full"  # walk the catalogue, fetch every document again
+    PART = "part"  # narrowed by the user: some columns, a limit, a first date
+
+
+class EntryState(StrEnum):
+    """Where a row of a catalogue stands."""
+
+    LISTED = "listed"
+    DONE = "done"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    EXTERNAL = "external"
+    GONE = "gone"
+
+
+class TextStatus(StrEnum):
+    """What is known of the text of a document or an attachment."""
+
+    OK = "ok"
+    ATTACHMENT_ONLY = "attachment_only"
+    IMAGE_ONLY = "image_only"
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"
+    NO_CONVERTER = "no_converter"
+    TOO_LARGE = "too_large"
+
+
+class ChangeKind(StrEnum):
+    """What happened to a document."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+    RETURNED = "returned"
+
+
+class Role(StrEnum):
+    """Why a page was asked for."""
+
+    ROBOTS = "robots"
+    ENTRY = "entry"  # the page a human opens: it shows the column tree, or is itself the first list page
+    LIST = "list"
+    DOCUMENT = "document"
+    ATTACHMENT = "attachment"
+    OTHER = "other"
+
+
+class Truncation(StrEnum):
+    """Values of ``WARC-Truncated`` (WARC 1.1, section 5.13)."""
+
+    LENGTH = "length"
+    TIME = "time"
+    DISCONNECT = "disconnect"
+    UNSPECIFIED = "unspecified"
+
+
+class WalkEnd(StrEnum):
+    """Why the walk through a column's list pages stopped. Only ``LAST_PAGE`` and ``NOTHING_NEW`` are complete."""
+
+    LAST_PAGE = "last_page"  # the family says that there is no further page
+    NOTHING_NEW = "nothing_new"  # a page that should hold further rows held none that were not known
+    PAGE_MISSING = "page_missing"  # 404 or 410 while the portal declares more
+    PAGE_FAILED = "page_failed"  # the page could not be fetched or is not a list
+    STUB_PAGE = "stub_page"  # a page too small to be a list, while the portal declares more
+    CUT_SHORT = "cut_short"  # the user's limit or first date was reached
+    STOPPED = "stopped"  # the run ended (a barrier, a signal) before the column did
+
+    @property
+    def complete(self) -> bool:
+        return self in (WalkEnd.LAST_PAGE, WalkEnd.NOTHING_NEW)
+
+
+class Source(StrEnum):
+    """Where on a page an observation was met."""
+
+    META = "meta"  # <meta name=… content=…>
+    TABLE = "table"  # td/td, th/td, or both in one cell
+    LIST = "list"  # li, dt/dd, div/div, span, label
+    LINE = "line"  # a line of running text: 发布时间：2026/04/09
+    BANNER = "banner"  # 【label】value
+    BODY = "body"  # inside the body text: letterhead, signature, （此件公开发布）
+    HEADING = "heading"  # h1, h2, a title container, <title>
+    ROW = "row"  # the catalogue row that led here
+    API = "api"  # a field of a JSON answer of the portal

@@ -1,0 +1,1 @@
+"""All that talks to the web: portal files, families, the spider, the recorder and the command ``gongkai``."""
