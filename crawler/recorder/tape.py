@@ -1,0 +1,71 @@
+"""What crossed the wire in one exchange. Bookkeeping only: neither Twisted nor Scrapy is known here."""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from io import BytesIO
+from time import monotonic
+
+from archive.clock import now
+from archive.events import Captured
+from archive.vocabulary import Truncation
+from archive.warc.exchange import Exchange
+
+# Lines end with LF, with or without CR, and only an empty one ends a header: as Twisted's parser reads them.
+_INTERIM = re.compile(rb"(?:[^ \n]+ 1\d\d(?:[ \r][^\n]*)?\n(?:(?!\r?\n)[^\n]*\n)*\r?\n)+")
+
+
+def split_interim(received: bytes) -> tuple[bytes, bytes]:
+    """The interim (1xx) responses at the front (RFC 9110, section 15.2), and what follows them.
+
+    Where nothing follows, nothing is split off: the bytes are all that was answered."""
+    found = _INTERIM.match(received)
+    end = found.end() if found and found.end() < len(received) else 0
+    return received[:end], received[end:]
+
+
+@dataclass(slots=True)
+class Tape:
+    """The bytes of one exchange while it runs. Its buffers grow by what arrives; a body is held once here."""
+
+    sent: BytesIO = field(default_factory=BytesIO)
+    received: BytesIO = field(default_factory=BytesIO)
+    started_at: datetime = field(default_factory=now)
+    begun: float = field(default_factory=monotonic)
+    ip: str = ""
+    tls: str = ""
+    whole: bool = False  # the response came to its end, by its framing or by the orderly end of the connection
+    lost: bool = False  # the connection went away before the framing said that the response was whole
+
+    def begin(self, ip: str) -> None:
+        """Start afresh: a request is about to be written to the peer at ``ip``."""
+        self.sent, self.received = BytesIO(), BytesIO()
+        self.started_at, self.begun = now(), monotonic()
+        self.ip, self.tls, self.lost = ip, "", False
+
+    def end(self, excess: int) -> None:
+        """The response is whole; the last ``excess`` bytes that were received do not belong to it."""
+        self.received.truncate(self.received.tell() - excess)
+        self.whole = True
+
+    def take(self, url: str, truncated: Truncation | None, context: Captured | None) -> Exchange:
+        """The exchange, with the time until now as its length. Leaves the tape empty.
+
+        Emptied, because Twisted's callbacks on an idle connection may hold the tape long after."""
+        elapsed_ms = round((monotonic() - self.begun) * 1000)
+        interim, response = split_interim(self.received.getvalue())
+        exchange = Exchange(
+            url=url,
+            request=self.sent.getvalue(),
+            response=response,
+            started_at=self.started_at,
+            elapsed_ms=elapsed_ms,
+            ip=self.ip,
+            protocol="http/1.0" if response[:8] == b"HTTP/1.0" else "http/1.1",
+            tls=self.tls,
+            truncated=truncated,
+            context=replace(context, elapsed_ms=elapsed_ms) if context else None,
+            notes={"interim": interim.decode("latin-1")} if interim else {},
+        )
+        self.sent, self.received = BytesIO(), BytesIO()
+        return exchange
