@@ -66,7 +66,7 @@ class Captured:
     portal: str
     role: Role
     column: str = ""
-    entry_url: str = ""  # address of the catalogue row that led here; differs from the capture's URL after a redirect
+    entry_url: str = ""  # address in the catalogue row, or of the file's link; after a redirect the capture has another
     document_url: str = ""  # for an attachment: address of the document's catalogue row
     filename: str = ""  # for an attachment: the name that its link gives
     row: CatalogueRow | None = None

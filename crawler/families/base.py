@@ -43,6 +43,7 @@ class Column:
     family: str
     first: Ask | None  # its first list page; None: the entry page itself is that page
     declared: int | None = None  # how many entries the portal says it has
+    options: Mapping[str, object] | None = None  # as in its ``ColumnSpec``: ``read_list`` may need them
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,104 @@
+"""Keeps the ledger level with the log while a run is writing it: one thread, the only writer of the database."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Protocol
+
+from archive.errors import GongkaiError, StorageError
+from archive.intake.spans import Span
+from archive.intake.workers import Workers
+from archive.ledger.apply import apply
+from archive.ledger.facts import Fact
+from archive.ledger.schema import open_ledger
+from archive.warc.write import Position
+
+BREATH = 0.05
+"""Seconds between two looks at the log: it bounds how many fsyncs and transactions a second there are."""
+
+
+class Log(Protocol):
+    """What the bookkeeper needs of the WARC writer. Called from its thread."""
+
+    def sync(self) -> Sequence[Position]:
+        """Make all that was appended durable; gives how far each file of this session is written, oldest first."""
+
+
+class Bookkeeper(threading.Thread):
+    """Follows a log. The order is: record on disk, then read, then in the database; so a URL counts as done only when
+    its bytes are safe."""
+
+    def __init__(
+        self, log: Log, database: Path, workers: Workers, tell: Callable[[list[Fact]], None] = lambda _facts: None
+    ) -> None:
+        """``tell`` is called in this thread with the facts of each batch after they are in the database."""
+        super().__init__(name="bookkeeper", daemon=True)
+        self._log, self._database, self._workers, self._tell = log, database, workers, tell
+        self._wanted = threading.Condition()
+        self._asked = 0  # how often `level` was asked for, and how often it was reached
+        self._reached = 0
+        self._ending = False
+        self.failure: GongkaiError | None = None
+
+    def level(self) -> None:
+        """Wait until everything appended before this call is in the database. Raises what made that impossible."""
+        with self._wanted:
+            self._asked += 1
+            mine = self._asked
+            self._wanted.notify_all()
+            self._wanted.wait_for(lambda: self._reached >= mine or self.failure is not None)
+        if self.failure is not None:
+            raise self.failure
+
+    def close(self) -> None:
+        """Bring the ledger level and end. Raises what made that impossible."""
+        with self._wanted:
+            self._ending = True
+            self._wanted.notify_all()
+        self.join()
+        if self.failure is not None:
+            raise self.failure
+
+    def run(self) -> None:
+        try:
+            self._follow()
+        except GongkaiError as error:
+            self.failure = error
+        except BaseException as error:
+            self.failure = StorageError(f"{self._database}: the bookkeeper failed: {type(error).__name__}: {error}")
+            raise
+        finally:
+            with self._wanted:
+                self._wanted.notify_all()
+
+    def _follow(self) -> None:
+        database = open_ledger(self._database)
+        pending: deque[tuple[Span, Future[list[Fact]]]] = deque()
+        known: dict[str, int] = {}
+        try:
+            while True:
+                with self._wanted:
+                    asked, stop = self._asked, self._ending
+                for position in self._log.sync():
+                    start = known.get(position.file, 0)
+                    if position.end > start:
+                        span = Span(position.file, start, position.end)
+                        pending.append((span, self._workers.read(span)))
+                        known[position.file] = position.end
+                eager = stop or asked > self._reached  # somebody waits: go on until nothing is pending
+                while pending and (eager or pending[0][1].done()):
+                    span, future = pending.popleft()
+                    found = future.result()
+                    apply(database, found, file=span.file, end=span.end)
+                    self._tell(found)
+                with self._wanted:
+                    if not pending:
+                        self._reached = max(self._reached, asked)
+                        self._wanted.notify_all()
+                    if stop and not pending:
+                        return
+                    self._wanted.wait_for(lambda: self._ending or self._asked > self._reached, timeout=BREATH)
+        finally:
+            database.close()

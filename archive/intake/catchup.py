@@ -1,0 +1,85 @@
+"""What is done before a run begins: mend what a crash left, read what the ledger has not read, end what never ended."""
+
+from collections import deque
+from concurrent.futures import Future
+from typing import Protocol
+
+from archive import clock
+from archive.errors import WarcError
+from archive.events import Event, RunEnded
+from archive.intake.spans import Span
+from archive.intake.workers import Workers
+from archive.ledger import questions
+from archive.ledger.apply import apply
+from archive.ledger.facts import Fact
+from archive.ledger.schema import Ledger, open_ledger
+from archive.place import Place
+from archive.vocabulary import Verdict
+from archive.warc.read import stretches
+from archive.warc.repair import leftovers, mend
+
+STRETCH = 2_000_000
+"""Bytes of a WARC file that one worker reads at a time, about 300 captures: enough to keep it busy, few to hold."""
+
+
+def mend_leftovers(place: Place, portal: str) -> list[str]:
+    """Repair and seal the ``.open`` files of a killed run. Gives a line for each, saying what was cut.
+
+    The caller holds the portal's lock. Raises ``StorageError``, ``WarcError``."""
+    notes = []
+    for path in leftovers(place.warc / portal):
+        mended = mend(path)
+        lost = f", {mended.cut_bytes} bytes of a torn record cut off" if mended.cut_bytes else ""
+        aside = f", damaged bytes set aside in {', '.join(p.name for p in mended.damaged)}" if mended.damaged else ""
+        why = f" ({mended.reason})" if mended.reason else ""
+        kept = f"{mended.kept_records} whole records kept"
+        notes.append(f"{path.name}: left open by an interrupted run; {kept}{lost}{aside}{why}")
+    return notes
+
+
+def catch_up(place: Place, portal: str, workers: Workers) -> int:
+    """Read into the ledger what the sealed WARC files of a portal hold beyond what it knows. Gives the number of facts.
+
+    Raises ``WarcError`` if a file is damaged in the part that is read, ``StorageError``."""
+    count = 0
+    ledger = open_ledger(place.database)
+    try:
+        pending: deque[tuple[Span, Future[list[Fact]]]] = deque()
+        for path in sorted((place.warc / portal).glob("*.warc.gz")):
+            known = questions.ingested_to(ledger, path.name)
+            if path.stat().st_size <= known:
+                continue
+            for start, end in stretches(path, known, STRETCH):
+                span = Span(path.name, start, end)
+                pending.append((span, workers.read(span)))
+                while len(pending) > workers.count + 1 or (pending and pending[0][1].done()):
+                    count += _apply_first(ledger, pending)
+        while pending:
+            count += _apply_first(ledger, pending)
+    finally:
+        ledger.close()
+    return count
+
+
+def _apply_first(ledger: Ledger, pending: "deque[tuple[Span, Future[list[Fact]]]]") -> int:
+    span, future = pending.popleft()
+    try:
+        found = future.result()
+    except WarcError as error:
+        raise WarcError(f"{error}; run `gongkai verify` to see how much is damaged, then `gongkai rebuild`") from error
+    apply(ledger, found, file=span.file, end=span.end)
+    return len(found)
+
+
+class EventLog(Protocol):
+    def event(self, event: Event, *, refers_to: str = "") -> str: ...
+
+
+def close_interrupted(ledger: Ledger, log: EventLog, portal: str) -> int:
+    """Write the end of runs that never wrote it themselves: they were killed. Gives their number."""
+    runs = questions.unfinished_runs(ledger, portal)
+    for run in runs:
+        at = clock.stamp(clock.now())
+        reason = "the run ended without a word (killed, power lost, or the disk was full)"
+        log.event(RunEnded(run=run, portal=portal, at=at, verdict=Verdict.INTERRUPTED, reason=reason))
+    return len(runs)

@@ -1,0 +1,112 @@
+"""Read a stretch of a WARC file into facts. Pure but for reading the file."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import ReadingError, WarcError
+from archive.events import Captured, CatalogueRow, from_json
+from archive.ledger.facts import CaptureFact, EventFact, Fact
+from archive.reading.model import Reading
+from archive.reading.page import Page
+from archive.reading.read import read
+from archive.reading.refusal import refusal
+from archive.vocabulary import Role, TextStatus
+from archive.warc import http
+from archive.warc.read import Record, portal_of, read_at, resolve, walk
+
+ENTITY_LIMIT = 64_000_000
+"""Bytes of a decoded document that a reader will look at; more is a decompression bomb or not a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Bytes ``start`` to ``end`` of a WARC file, both at record borders. ``skip``: offsets of captures not to be read
+    for their meaning, each with the reason, because a worker died over them."""
+
+    file: str
+    start: int
+    end: int
+    skip: tuple[tuple[int, str], ...] = ()
+
+
+Mark = Callable[[int, int], None]
+
+
+def facts(folder: Path, span: Span, mark: Mark = lambda _group, _offset: None) -> Iterator[Fact]:
+    """The facts of a span, in order. Raises ``WarcError`` if the file is damaged there.
+
+    ``mark(group, offset)`` is called before a capture is read for its meaning: ``group`` is where its first record
+    begins, ``offset`` the capture itself. Should the reading kill this process, the caller knows where to go on."""
+    skip = dict(span.skip)
+    contexts: dict[str, tuple[Captured, int]] = {}
+    for record in walk(resolve(folder, span.file), span.start, span.end):
+        if record.type == "metadata":
+            event = from_json(record.block)
+            if isinstance(event, Captured):
+                contexts = {record.link("WARC-Concurrent-To"): (event, record.location.offset)}
+            elif event is not None:
+                yield EventFact(event, record.date, record.location)
+        elif record.type in ("response", "revisit"):
+            context, group = contexts.pop(record.id, (_unexplained(span.file), record.location.offset))
+            mark(group, record.location.offset)
+            yield _capture(folder, record, context, skip.get(record.location.offset, ""))
+
+
+def _unexplained(file: str) -> Captured:
+    """The context of a capture that nothing in the log explains: its bytes are kept, it leads to no document."""
+    return Captured(run="", portal=portal_of(file), role=Role.OTHER)
+
+
+def _capture(folder: Path, record: Record, context: Captured, skip: str) -> CaptureFact:
+    message = http.split(record.block)
+    source = message  # of the payload: a revisit holds the head only, the payload lies with the original
+    if context.original is not None:
+        source = http.split(read_at(resolve(folder, context.original.file), context.original.offset).block)
+    reading: Reading | None = None
+    sha256, decoded_bytes, refused = "", 0, ""
+    if context.role is not Role.ROBOTS and message.status != 304:
+        try:
+            body = http.entity(source, limit=ENTITY_LIMIT)
+        except WarcError as error:  # a coding that nobody asked for, or a decompression bomb
+            body, skip = http.payload(source), skip or str(error)
+        page = Page(record.uri, message.status, message.headers, body)
+        if context.role is Role.DOCUMENT and page.status == 200 and record.truncated is None:
+            reading = _unreadable(context.row, skip) if skip else _read(page, context.row)
+            refused = reading.refusal
+        else:
+            refused = refusal(page.status, page.headers, page.body)
+        if context.role is Role.ATTACHMENT:
+            sha256, decoded_bytes = hashlib.sha256(page.body).hexdigest(), len(page.body)
+    return CaptureFact(
+        id=record.id,
+        url=record.uri,
+        fetched_at=record.date,
+        status=message.status,
+        mime=Page(record.uri, message.status, message.headers, b"").mime,
+        payload_digest=record.header("WARC-Payload-Digest"),
+        payload_bytes=len(http.payload(source)),
+        location=record.location,
+        revisit_of=record.link("WARC-Refers-To") if record.type == "revisit" else "",
+        truncated=record.truncated,
+        context=context,
+        reading=None if refused else reading,
+        refusal=refused,
+        sha256=sha256,
+        decoded_bytes=decoded_bytes,
+    )
+
+
+def _read(page: Page, row: CatalogueRow | None) -> Reading:
+    try:
+        return read(page, row)
+    except ReadingError as error:
+        return _unreadable(row, str(error))
+
+
+def _unreadable(row: CatalogueRow | None, why: str) -> Reading:
+    """What is known of a document whose page no reader can read: what its catalogue row says."""
+    title = row.title if row else ""
+    digest = hashlib.sha256(f"unreadable\n{title}".encode()).hexdigest()
+    return Reading(title, (), (), "", TextStatus.UNREADABLE, (), flags=(why,), content_digest=digest)

@@ -1,0 +1,23 @@
+"""``gongkai repair``: put an archive in order after a crash, without a request."""
+
+from archive.intake.catchup import catch_up, mend_leftovers
+from archive.intake.workers import Workers
+from archive.place import Place
+
+
+def repair(place: Place) -> list[str]:
+    """Mend and seal what killed runs left open and bring the database level. Gives a line for each thing done.
+
+    Raises ``LockedError`` if a run is at work, ``StorageError``, ``WarcError``."""
+    place.prepare()
+    done = []
+    workers = Workers(place.warc)
+    try:
+        for folder in sorted(path for path in place.warc.iterdir() if path.is_dir()):
+            with place.lock(folder.name):
+                done += [f"{folder.name}: {note}" for note in mend_leftovers(place, folder.name)]
+                if facts := catch_up(place, folder.name, workers):
+                    done.append(f"{folder.name}: {facts} facts read into the database")
+    finally:
+        workers.close()
+    return done or ["nothing to repair"]

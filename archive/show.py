@@ -1,0 +1,209 @@
+"""``gongkai show`` and ``gongkai runs``: one document, or the latest runs, as text for a terminal."""
+
+import difflib
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+
+from archive.errors import NotFoundError
+from archive.ledger import questions
+from archive.ledger.questions import Found
+from archive.ledger.tables import DOCUMENTS
+from archive.place import Place
+from archive.reading.page import Page
+from archive.warc import http
+from archive.warc.read import Record, read_at, resolve
+
+_SENTENCE = re.compile(r"[^。；\n]*[。；\n]|[^。；\n]+")
+_CANDIDATES = 5
+
+
+def show(ledger: sqlite3.Connection, place: Place, name: str, part: str = "meta") -> str | bytes:
+    """One part of one document: ``text``, ``html``, ``meta``, ``versions``, ``diff``, or ``warc``, which is bytes.
+
+    ``name``: id, URL, 文号 or 索引号. Raises ``NotFoundError`` if no document answers to it, or several do;
+    ``StorageError``, ``WarcError`` if its WARC file cannot be read; ``KeyError`` for a part that there is not."""
+    return _PARTS[part](ledger, place, find(ledger, name).id)
+
+
+def find(ledger: sqlite3.Connection, name: str) -> Found:
+    """The one document that answers to a name. Raises ``NotFoundError``."""
+    found = questions.find_documents(ledger, name)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotFoundError(f"{name}: no document has this id, URL, 文号 or 索引号")
+    some = ", ".join(f"{each.id} ({each.title})" for each in found[:_CANDIDATES])
+    more = f" and {len(found) - _CANDIDATES} more" if len(found) > _CANDIDATES else ""
+    raise NotFoundError(f"{name}: {len(found)} documents answer to it, name one by its id: {some}{more}")
+
+
+def runs_table(ledger: sqlite3.Connection, limit: int) -> str:
+    """The latest runs, newest first: when, which portal, verdict, counts, why."""
+    header = ("started (UTC)", "portal", "verdict", "listed", "fetched", "new", "changed", "failed", "reason")
+    rows = [
+        (
+            (run.started_at or "")[:16].replace("T", " "),
+            run.portal,
+            run.verdict or "(unfinished)",
+            *map(str, (run.listed, run.fetched, run.new, run.changed, run.failed)),
+            run.reason or "",
+        )
+        for run in questions.runs(ledger, limit)
+    ]
+    return _table(header, rows) if rows else "no runs yet\n"
+
+
+# --- the parts ------------------------------------------------------------------------------------------------------
+
+
+def _text(ledger: sqlite3.Connection, _place: Place, document: str) -> str:
+    title, text, status = ledger.execute(
+        "SELECT title, text, text_status FROM documents WHERE id = ?", (document,)
+    ).fetchone()
+    return f"{title}\n\n{text or f'({status})'}\n"
+
+
+def _meta(ledger: sqlite3.Connection, _place: Place, document: str) -> str:
+    """What is known of the document, and for each value where on the page it was read."""
+    names = [column for column in DOCUMENTS.columns if column.name != "text"]
+    values = ledger.execute(
+        f"SELECT {', '.join(column.name for column in names)} FROM documents WHERE id = ?", (document,)
+    ).fetchone()
+    known = [
+        (column.zh, column.name, _line(value)) for column, value in zip(names, values, strict=True) if value is not None
+    ]
+    seen = ledger.execute(
+        "SELECT CASE chosen WHEN 1 THEN '*' ELSE '' END, coalesce(field, ''), label, value, source FROM observations "
+        "WHERE document_id = :id AND version = (SELECT version FROM documents WHERE id = :id) ORDER BY number",
+        {"id": document},
+    ).fetchall()
+    files = ledger.execute(
+        "SELECT state || coalesce(' (' || state_reason || ')', ''), filename, url FROM attachments "
+        "WHERE document_id = ? ORDER BY rowid",
+        (document,),
+    ).fetchall()
+    parts = [_table((), known)]
+    if seen:
+        rows = [(mark, field, label, _line(value), source) for mark, field, label, value, source in seen]
+        parts.append("Met on the page (* chosen):\n" + _table(("", "field", "label", "value", "where"), rows))
+    if files:
+        parts.append("Attachments:\n" + _table((), files))
+    return "\n".join([*parts, _evidence(ledger, document)])
+
+
+def _versions(ledger: sqlite3.Connection, _place: Place, document: str) -> str:
+    rows = ledger.execute(
+        "SELECT v.version, seen_at, length(text), warc_file || ' @ ' || warc_offset, coalesce((SELECT "
+        "group_concat(field, ', ') FROM changes AS c WHERE c.document_id = v.document_id AND c.version = v.version "
+        "AND c.at = v.seen_at AND field <> ''), '') FROM versions AS v JOIN captures ON captures.id = capture_id "
+        "WHERE v.document_id = ? ORDER BY v.version",
+        (document,),
+    ).fetchall()
+    return _table(
+        ("version", "seen at (UTC)", "characters", "evidence", "changed"), [tuple(map(str, row)) for row in rows]
+    )
+
+
+def _diff(ledger: sqlite3.Connection, _place: Place, document: str) -> str:
+    """What the last version changed: fields before and after, the text sentence by sentence."""
+    rows = ledger.execute(
+        "SELECT version, seen_at, text FROM versions WHERE document_id = ? ORDER BY version DESC LIMIT 2", (document,)
+    ).fetchall()
+    if len(rows) < 2:
+        return "There is one version only.\n"
+    (new, new_at, new_text), (old, old_at, old_text) = rows
+    fields = ledger.execute(
+        "SELECT field, coalesce(before, ''), coalesce(after, '') FROM changes WHERE document_id = ? AND version = ? "
+        "AND at = ? AND field NOT IN ('', 'text') ORDER BY field",
+        (document, new, new_at),
+    ).fetchall()
+    lines = [f"{field}: {before} → {after}" for field, before, after in fields]
+    lines += difflib.unified_diff(
+        _sentences(old_text),
+        _sentences(new_text),
+        f"version {old}, {old_at}",
+        f"version {new}, {new_at}",
+        "",
+        "",
+        1,
+        "",
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _html(ledger: sqlite3.Connection, place: Place, document: str) -> str:
+    """The page as it was sent, transfer and content encoding removed, decoded."""
+    record = _records(ledger, place, document)[-1]
+    message = http.split(record.block)
+    return Page(record.uri, message.status, message.headers, http.entity(message)).text
+
+
+def _warc(ledger: sqlite3.Connection, place: Place, document: str) -> bytes:
+    """The record itself, head and block as they stand in the WARC file; behind a revisit also the original."""
+    return b"".join(
+        b"WARC/1.1\r\n%s\r\n%s\r\n\r\n"
+        % ("".join(f"{name}: {value}\r\n" for name, value in record.headers).encode(), record.block)
+        for record in _records(ledger, place, document)
+    )
+
+
+_PARTS: dict[str, Callable[[sqlite3.Connection, Place, str], str | bytes]] = {
+    "text": _text,
+    "meta": _meta,
+    "versions": _versions,
+    "diff": _diff,
+    "html": _html,
+    "warc": _warc,
+}
+PARTS = tuple(_PARTS)
+
+
+# --- what they share ------------------------------------------------------------------------------------------------
+
+
+def _evidence(ledger: sqlite3.Connection, document: str) -> str:
+    """The capture that the present version was read from."""
+    id_, url, at, file, offset, length = ledger.execute(
+        "SELECT c.id, c.url, fetched_at, warc_file, warc_offset, warc_length FROM documents AS d "
+        "JOIN captures AS c ON c.id = capture_id WHERE d.id = ?",
+        (document,),
+    ).fetchone()
+    lines = (("capture", f"{id_}, {at}"), ("URL", url), ("WARC file", f"{file}, byte {offset}, {length} bytes"))
+    return "Evidence:\n" + _table((), lines)
+
+
+def _records(ledger: sqlite3.Connection, place: Place, document: str) -> list[Record]:
+    """The record of the document's present version; where that is a revisit, also the original with the payload."""
+    rows = ledger.execute(
+        "SELECT c.warc_file, c.warc_offset FROM documents AS d JOIN captures AS own ON own.id = d.capture_id "
+        "JOIN captures AS c ON c.id IN (own.id, own.revisit_of) WHERE d.id = ? ORDER BY c.id = own.id DESC",
+        (document,),
+    ).fetchall()
+    return [read_at(resolve(place.warc, file), offset) for file, offset in rows]
+
+
+def _sentences(text: str) -> list[str]:
+    return [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
+
+
+def _line(value: object) -> str:
+    return " ".join(str(value).split())
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns aligned on a terminal, where a Han character is two wide; the last column is not padded."""
+    lines = [*([header] if header else []), *rows]
+    widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+    return "".join(f"{line}\n" for line in _aligned(lines, widths))
+
+
+def _aligned(lines: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
+    for line in lines:
+        cells = [cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)]
+        yield "  ".join(cells).rstrip()
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -1,0 +1,83 @@
+"""Run the spider over portals from a command, one after the other, with a word on how it goes."""
+
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.utils.project import get_project_settings
+
+from archive.errors import GongkaiError
+from archive.place import Place
+from archive.vocabulary import Verdict
+from crawler import exits
+from crawler.progress import Progress
+from crawler.spiders.catalogue import CatalogueSpider
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one portal."""
+
+    portal: str
+    verdict: Verdict | None
+    reason: str
+    error: GongkaiError | None = None
+
+    @property
+    def status(self) -> int:
+        """The exit status that it asks for."""
+        if self.error is not None:
+            return exits.status_of(self.error)
+        return exits.OK if self.verdict is Verdict.OK else exits.NOT_OK
+
+    def line(self) -> str:
+        if self.error is not None:
+            return "\n".join(f"gongkai: {line}" for line in str(self.error).splitlines())
+        return f"{self.portal}: {self.verdict}: {self.reason}"
+
+
+def crawl(
+    place: Place, portals: Path | None, keys: Sequence[str], words: Mapping[str, str], *, verbose: bool = False
+) -> list[Outcome]:
+    """Crawl the portals named by ``keys``. ``words``: full, column, limit, since, as ``scrapy crawl -a`` takes them.
+
+    Blocks until all are done, or until a signal has ended the one at work; then the rest is not begun."""
+    settings = get_project_settings()
+    settings.setmodule("crawler.settings")  # also where no scrapy.cfg is in sight
+    settings.set("GONGKAI_DATA", str(place.folder), priority="cmdline")
+    settings.set("GONGKAI_PORTALS", str(portals) if portals else "", priority="cmdline")
+    if not verbose:
+        settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    crawlers: list[Crawler] = []
+
+    def begin(_done: object = None) -> None:
+        if len(crawlers) == len(keys) or (crawlers and _was_stopped(crawlers[-1])):
+            return
+        key = keys[len(crawlers)]
+        crawlers.append(process.create_crawler(CatalogueSpider))
+        Progress.watch(crawlers[-1], stream=None if verbose else sys.stderr)
+        task: asyncio.Task[None] = process.crawl(crawlers[-1], portal=key, **words)
+        task.add_done_callback(begin)
+
+    begin()
+    process.start()
+    return [_outcome(key, crawler) for key, crawler in zip(keys, crawlers, strict=False)]
+
+
+def _was_stopped(crawler: Crawler) -> bool:
+    """Whether a signal (or a full disk) ended the run: then no further one is begun."""
+    spider = crawler.spider
+    return isinstance(spider, CatalogueSpider) and not spider.refused and spider.run.verdict is Verdict.INTERRUPTED
+
+
+def _outcome(key: str, crawler: Crawler) -> Outcome:
+    spider = crawler.spider
+    if not isinstance(spider, CatalogueSpider):
+        return Outcome(key, Verdict.INTERRUPTED, "the crawl could not be set up; see its log with --verbose")
+    if spider.refused is not None:
+        return Outcome(key, None, "", spider.refused)
+    return Outcome(key, spider.run.verdict, spider.run.reason)

@@ -1,0 +1,48 @@
+"""What the entry page of a server-rendered column says beside its list: the column's name, and where the list is."""
+
+import re
+from urllib.parse import urlsplit
+
+from lxml import html
+
+from archive.reading.page import Page
+from archive.urls import identity
+from crawler.families.links import base_of, resolve
+from crawler.families.printed import squeeze, whole_text
+
+SMALL = 1024
+"""Bytes. A page below this size that a script leaves at once is a signpost, not a list."""
+
+_HERE = re.compile(r"(?:当前|所在|的)位置")
+_PARTS = re.compile(r"[>»›＞：:]")
+_REFRESH = re.compile(r"\d\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
+_MOVED = re.compile(r"location(?:\.href)?\s*=\s*['\"]([^'\"]+)|location\.(?:replace|assign)\(\s*['\"]([^'\"]+)")
+
+
+def column_name(tree: html.HtmlElement) -> str:
+    """The ``ColumnName`` meta tag (国办发〔2017〕47号), the end of the breadcrumb, or the start of the page's title."""
+    for meta in tree.iter("meta"):
+        if (meta.get("name") or "").lower() == "columnname" and squeeze(meta.get("content") or ""):
+            return squeeze(meta.get("content") or "")
+    for node in tree.iter("div", "p", "span", "td", "li"):
+        trail = whole_text(node)
+        if len(trail) < 200 and _HERE.search(trail[:8]):
+            return squeeze(_PARTS.split(trail.rstrip(" >»›＞"))[-1])
+    title = next((whole_text(node) for node in tree.iter("title")), "")
+    return squeeze(re.split(r"[-_|–—]", title)[0])
+
+
+def shell_target(tree: html.HtmlElement, page: Page) -> str | None:
+    """Where a page that is no list sends its reader: a refresh, a script of one line (``redirect_firstChannel.shtml``),
+    or a single iframe (portal-families.md sections 5.5 and 9.3). Only within its own host."""
+    targets = [match[1] for meta in tree.iter("meta") if (match := _REFRESH.search(meta.get("content") or ""))]
+    if len(page.body) < SMALL:
+        targets += [match[1] or match[2] for match in _MOVED.finditer(page.text)]
+    frames = [frame.get("src") or "" for frame in tree.iter("iframe", "frame")]
+    targets += frames if len(frames) == 1 else []
+    base, here = base_of(page), urlsplit(page.url).hostname
+    for link in targets:
+        url = resolve(base, link)
+        if url is not None and urlsplit(url).hostname == here and identity(url) != identity(page.url):
+            return url
+    return None

@@ -1,0 +1,71 @@
+"""Links as a reader of the page would follow them."""
+
+import re
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from lxml import html
+
+from archive.errors import LayoutError, ReadingError
+from archive.reading.page import Page
+
+FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|rtf|txt|csv|zip|rar|7z|tif|jpe?g|png)$", re.IGNORECASE)
+_WHITE = re.compile(r"[\t\r\n]+")
+_QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+_ADDRESS = re.compile(r"(?:https?://|/|\.{1,2}/)\S+$|[\w./%-]+\.(?:s?html?|jsp|aspx?|php)(?:\?\S*)?$", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\{\{|\$\{|<%|%7B%7B", re.IGNORECASE)  # a row that a script fills in the browser (福建: Avalon)
+
+
+def tree_of(page: Page) -> html.HtmlElement:
+    """The page's tree. Raises ``LayoutError`` if it is no HTML."""
+    if page.body.lstrip()[:1] in (b"{", b"["):
+        raise LayoutError(f"{page.url}: JSON instead of a page")
+    try:
+        return page.tree
+    except ReadingError as error:
+        raise LayoutError(str(error)) from error
+
+
+def base_of(page: Page) -> str:
+    """What relative links are relative to: the page's address, or its ``<base href>``."""
+    return next((resolve(page.url, base.get("href")) or page.url for base in page.tree.iter("base")), page.url)
+
+
+def resolve(base: str, href: str | None) -> str | None:
+    """An absolute http(s) URL without fragment, characters as written; ``None`` for anything else."""
+    link = _WHITE.sub("", href or "").strip()
+    if not link or link.startswith("#") or _TEMPLATE.search(link):
+        return None
+    try:
+        url = urldefrag(urljoin(base, link)).url
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # an unclosed IPv6 bracket, a port that is no number
+        return None
+    return url if sound else None
+
+
+def target(link: html.HtmlElement, base: str) -> str | None:
+    """Where a link leads: ``to-href``, ``href``, or the first address that its click handler is given.
+
+    ``to-href`` wins where it stands (iList.jsp CMS); the handler decides on the older 韶关 platform, whose links read
+    ``href="javascript:void(0);" onclick="opendetails('547','/website/…/423_0.html')"``."""
+    url = resolve(base, link.get("to-href")) or resolve(base, link.get("href"))
+    if url is not None:
+        return url
+    for handler in (link.get("onclick"), link.get("href")):
+        for quoted in _QUOTED.finditer(handler or ""):
+            address = quoted.group(1) or quoted.group(2) or ""
+            if _ADDRESS.match(address):
+                return resolve(base, address)
+    return None
+
+
+def is_file(url: str) -> bool:
+    """Whether a URL names a file rather than a page."""
+    return FILE.search(urlsplit(url).path) is not None
+
+
+def folder(url: str) -> str:
+    """A URL up to its last slash, scheme left out: ``//host/path/``."""
+    parts = urlsplit(url)
+    return f"//{parts.netloc.lower()}{parts.path.rpartition('/')[0]}/"

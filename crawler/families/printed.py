@@ -1,0 +1,131 @@
+"""What is printed on a page: runs of text, the dates and the labelled values among them, all as written."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from lxml import html
+
+_UNSEEN = frozenset({"script", "style", "template", "noscript", "select", "textarea"})
+_DAY = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:\s*日)?"
+_TIME = r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
+# A date stands by itself: 2015年10月29日证监会令 and 自2026年1月1日起 are prose.
+_DATE = re.compile(rf"(?:^|(?<=[\s\[(（【<：:·|｜]))({_DAY}{_TIME})(?=$|[\s\])）】>,，;；|｜])")
+_MONTH_AND_DAY = re.compile(r"[\s\[(（【]*((?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12]\d|3[01]))[\s\])）】]*")
+_YEAR_AND_MONTH = re.compile(r"((?:19|20)\d\d([-/.年])\d{1,2})月?")
+_DAY_ALONE = re.compile(r"(\d{1,2})日?")
+# 索引号：  作 者:  发文字号： — at the start of a run of text or behind a gap; Han only, so that 23:06 is none.
+_LABEL = re.compile(
+    r"(?:^|(?<=[\s|｜;；\])）】]))"
+    r"([\u4e00-\u9fff]{2,8}|[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff](?![\u4e00-\u9fff])){1,7})\s*[:：]"
+)
+
+
+def squeeze(text: str) -> str:
+    """Every run of white space, the ideographic and the non-breaking space among it, becomes one space."""
+    return " ".join(text.split())
+
+
+def runs(element: html.HtmlElement, skip: Collection[html.HtmlElement] = ()) -> Iterator[str]:
+    """The text nodes of an element, in order, without scripts, comments and the elements in ``skip``; none is blank."""
+    for text in _texts(element, skip):
+        if text.strip():
+            yield squeeze(text)
+
+
+def whole_text(element: html.HtmlElement, skip: Collection[html.HtmlElement] = ()) -> str:
+    """The text of an element in one line. Inline markup does not part words; ``<br>`` does."""
+    return squeeze("".join(_texts(element, skip)))
+
+
+def _texts(element: html.HtmlElement, skip: Collection[html.HtmlElement]) -> Iterator[str]:
+    if not isinstance(element.tag, str) or element.tag in _UNSEEN or element in skip:
+        return
+    if element.tag == "br":
+        yield " "
+    if element.text:
+        yield element.text
+    for child in element:
+        yield from _texts(child, skip)
+        if child.tail:
+            yield child.tail
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is nothing but a date, brackets aside."""
+    return _DATE.fullmatch(text.strip(" []()（）【】")) is not None
+
+
+def dates(texts: Sequence[str]) -> list[str]:
+    """The dates that stand by themselves in runs of text, as printed, in order.
+
+    A day in a box of its own, above or below its month, is put together: ``09`` and ``2026-04`` give ``2026-04-09``.
+    Only where there is no full date, ``04-09`` alone counts."""
+    found = [squeeze(match.group(1)) for text in texts for match in _DATE.finditer(text)]
+    if found:
+        return found
+    for first, second in pairwise(texts):
+        for day, month in ((first, second), (second, first)):
+            number, head = _DAY_ALONE.fullmatch(day), _YEAR_AND_MONTH.fullmatch(month)
+            if number and head:
+                return [f"{head[1]}月{number[1]}日" if head[2] == "年" else f"{head[1]}{head[2]}{number[1]}"]
+    return [match.group(1) for text in texts if (match := _MONTH_AND_DAY.fullmatch(text))]
+
+
+def labelled(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Values that a label with a colon names, in the same run of text or the next: ``地域：<em>辽宁</em>``."""
+    found: list[tuple[str, str]] = []
+    waiting = ""
+    for text in texts:
+        labels = [*_LABEL.finditer(text)]
+        if waiting and (not labels or labels[0].start() > 0):
+            found.append((waiting, squeeze(text[: labels[0].start()] if labels else text)))
+        waiting = ""
+        for label, following in zip(labels, [*labels[1:], None], strict=False):
+            value = squeeze(text[label.end() : following.start() if following else None])
+            if value:
+                found.append((squeeze(label.group(1)), value))
+            waiting = "" if value or following else squeeze(label.group(1))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The title that a link shows: its text, the element that holds it, and dates that stand in boxes of their own."""
+
+    title: str
+    box: html.HtmlElement
+    stamps: tuple[html.HtmlElement, ...]
+
+
+_TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:tit|til|title|name|bt|biaoti)(?:$|[\s_-])")
+_BOXES = ("div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "td")
+_BULLETS = " ·•●◆■▪►▶"
+_CUT = re.compile(r"\s*(?:\.{2,}|…+)$")
+_LETTERS = re.compile(r"(?:[^\W\d_].*){2}")
+
+
+def headline(link: html.HtmlElement) -> Headline:
+    """What of a link is its title: all of it, as a rule, whatever inline markup it has.
+
+    Of several boxes in a link it is the one whose class says title (csrc.gov.cn: ``span.til``, not ``span.sub-til``),
+    else the first that can be one. A title that the list cuts short is completed from the ``title`` attribute."""
+    stamps = tuple(node for node in link.iterdescendants() if is_date(whole_text(node)))
+    named = [
+        node for node in link.iterdescendants("div", "p", "span", "b", "strong", "em", *_BOXES) if _says_title(node)
+    ]
+    plain = [node for node in link.iterdescendants(*_BOXES) if next(node.iterdescendants(*_BOXES), None) is None]
+    box = next((node for node in (*named, *plain) if _LETTERS.search(whole_text(node, stamps))), link)
+    text = whole_text(box, stamps).lstrip(_BULLETS)
+    stem = _CUT.sub("", text)
+    for node in (box, link):
+        full = squeeze(node.get("title", ""))
+        if full.startswith(stem) and len(full) > len(stem):
+            return Headline(full, box, stamps)
+    return Headline(text, box, stamps)
+
+
+def _says_title(node: html.HtmlElement) -> bool:
+    name = node.get("class", "")
+    return _TITLE_CLASS.search(name) is not None and "sub" not in name

@@ -1,0 +1,44 @@
+"""What a run is asked to do, from the words of a command line."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from archive.errors import UsageError
+from archive.vocabulary import Mode
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One portal, and how much of it."""
+
+    portal: str
+    full: bool = False
+    columns: tuple[str, ...] = ()  # keys or names; empty: all
+    limit: int | None = None  # documents
+    since: str = ""  # YYYY-MM-DD: rows with an older date are left alone
+
+    @property
+    def mode(self) -> Mode:
+        if self.columns or self.limit is not None or self.since:
+            return Mode.PART
+        return Mode.FULL if self.full else Mode.NORMAL
+
+    @classmethod
+    def parse(cls, portal: str, full: str = "", column: str = "", limit: str = "", since: str = "") -> "Order":
+        """From text, as ``scrapy crawl -a`` gives it. Raises ``UsageError``."""
+        if not portal:
+            raise UsageError("no portal given; say which one, e.g. -a portal=zhuhai")
+        try:
+            number = int(limit) if limit else None
+        except ValueError:
+            number = 0
+        if number is not None and number < 1:
+            raise UsageError(f"limit {limit!r} is not a number of documents; give 1 or more")
+        try:
+            day = date.fromisoformat(since).isoformat() if since else ""
+        except ValueError:
+            raise UsageError(f"since {since!r} is not a date; write it as 2026-11-22") from None
+        columns = tuple(part.strip() for part in column.split(",") if part.strip())
+        return cls(portal, full.lower() in _TRUE, columns, number, day)

@@ -1,0 +1,175 @@
+"""Portals are data: one TOML file each, read here and checked whole, all faults at once.
+
+There are the portals that are built in and those of the user's folder, which win. The key of a portal is the name of
+its file. What a file may say stands in :mod:`crawler.portal_rules`.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.errors import PortalFileError, UsageError
+from archive.urls import host
+from crawler.families.base import ColumnSpec
+from crawler.portal_rules import faults, is_loopback, key_fault
+
+BUILT_IN = Path(__file__).parent / "portals"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """``[fetch]``: what differs from :mod:`crawler.settings`; ``None`` leaves the default alone."""
+
+    delay: float | None = None  # seconds between two requests to a host
+    timeout: float | None = None  # seconds
+    concurrency: int | None = None  # requests to a host at a time
+    tls_legacy: bool = False  # old renegotiation, for a host that knows no other (portal-families.md section 9.2)
+    verify: bool = True  # the server's certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """``[expect]``: below these a run is not ``ok``."""
+
+    entries_min: int | None = None
+    fill_min: Mapping[str, float] = field(default_factory=dict)  # field → share of documents, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A portal as its file describes it."""
+
+    key: str
+    name: str
+    home: str
+    division: str  # 行政区划代码, six digits; empty for a ministry
+    site_id_code: str  # 网站标识码; empty where not known
+    hosts: tuple[str, ...]  # further places where the portal lives, as written: addresses or host names
+    columns: tuple[ColumnSpec, ...]
+    fetch: Fetch
+    expect: Expect
+    text: str  # the TOML as read
+    path: Path
+
+
+def load(folder: Path | None = None, only: str = "") -> dict[str, Portal]:
+    """Portals by key, or with ``only`` that one alone, so that a broken file beside it does no harm.
+
+    Raises ``PortalFileError`` with a line for each fault, ``UsageError`` for a folder or a key that does not exist."""
+    paths = _paths(folder)
+    if only:
+        if only not in paths:
+            close = get_close_matches(only, paths, 3)
+            hint = f"did you mean {' or '.join(close)}?" if close else f"there are: {', '.join(sorted(paths))}"
+            raise UsageError(f"no portal {only!r}; {hint}")
+        paths = {only: paths[only]}
+    portals, wrong = _read_all(paths.values())
+    if wrong:
+        raise PortalFileError("\n".join(wrong))
+    return portals
+
+
+def check(folder: Path | None = None) -> tuple[int, list[str]]:
+    """Read every file, those that the user's folder hides too. Gives their number, and warnings.
+
+    Raises ``PortalFileError`` with a line for each fault, ``UsageError`` if there is no such folder."""
+    paths = [*_in_folder(BUILT_IN), *(_in_folder(folder) if folder else [])]
+    wrong: list[str] = []
+    warnings: list[str] = []
+    for path in paths:
+        portals, found = _read_all([path])
+        wrong += found
+        warnings += [warning for portal in portals.values() for warning in _warnings(portal)]
+    if wrong:
+        raise PortalFileError("\n".join(wrong))
+    return len(paths), warnings
+
+
+def origins(portal: Portal) -> frozenset[tuple[str, str]]:
+    """Where the portal lives: scheme and host, with its port unless that is the scheme's own. A bare host name in
+    ``hosts`` stands for both schemes."""
+    places = [portal.home, *(column.url for column in portal.columns)]
+    for name in portal.hosts:
+        places += [name] if "://" in name else [f"http://{name}/", f"https://{name}/"]
+    return frozenset((urlsplit(place).scheme, host(place)) for place in places)
+
+
+def _paths(folder: Path | None) -> dict[str, Path]:
+    found = {path.stem: path for path in _in_folder(BUILT_IN)}
+    return found | ({path.stem: path for path in _in_folder(folder)} if folder else {})
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder; --portals names the folder that holds your portal files")
+    return sorted(folder.glob("*.toml"))
+
+
+def _read_all(paths: Iterable[Path]) -> tuple[dict[str, Portal], list[str]]:
+    portals: dict[str, Portal] = {}
+    wrong: list[str] = []
+    for path in paths:
+        try:
+            portals[path.stem] = _read(path)
+        except PortalFileError as error:
+            wrong += str(error).splitlines()
+    return portals, wrong
+
+
+def _read(path: Path) -> Portal:
+    """A portal out of its file. Raises ``PortalFileError`` with all its faults."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        data = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise PortalFileError(f"{path}: line {line}: not UTF-8; save the file as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise PortalFileError(f"{path}: not TOML: {error}") from error
+    except OSError as error:
+        raise PortalFileError(f"{path}: cannot be read: {error.strerror}") from error
+    wrong = [f"{path}: {what}" for what in (key_fault(path.stem),) if what]
+    wrong += [f"{path}: {fault.place}: {fault.what}" for fault in faults(data)]
+    if wrong:
+        raise PortalFileError("\n".join(wrong))
+    return _build(path, text, data)
+
+
+def _build(path: Path, text: str, data: Mapping[str, Any]) -> Portal:
+    portal, fetch, expect = (dict(data.get(name, {})) for name in ("portal", "fetch", "expect"))
+    return Portal(
+        key=path.stem,
+        name=portal["name"],
+        home=portal["home"],
+        division=portal.get("division", ""),
+        site_id_code=portal.get("site_id_code", ""),
+        hosts=tuple(portal.get("hosts", ())),
+        columns=tuple(
+            ColumnSpec(
+                family=column["family"],
+                url=column["url"],
+                key=column.get("key", ""),
+                name=column.get("name", ""),
+                options=column.get(column["family"]),
+            )
+            for column in data["column"]
+        ),
+        fetch=Fetch(**fetch),
+        expect=Expect(**expect),
+        text=text,
+        path=path,
+    )
+
+
+def _warnings(portal: Portal) -> list[str]:
+    public = sorted({place for _, place in origins(portal) if not is_loopback(place)})
+    found = []
+    if portal.fetch.delay == 0 and public:
+        found.append(f"{portal.path}: fetch.delay: no pause between requests to {', '.join(public)}; give it seconds")
+    if not portal.fetch.verify:
+        found.append(f"{portal.path}: fetch.verify: certificates are not checked; what is archived may be anyone's")
+    return found

@@ -1,0 +1,209 @@
+"""One run of one portal: its lock, its log, its place in the ledger, its verdict."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import Any
+
+from scrapy.crawler import Crawler
+
+from archive import clock, health
+from archive.errors import GongkaiError
+from archive.events import Captured, CatalogueRow, Event, RunEnded, RunStarted
+from archive.intake.bookkeeper import Bookkeeper
+from archive.intake.catchup import catch_up, close_interrupted, mend_leftovers
+from archive.intake.workers import Workers
+from archive.ledger import questions
+from archive.ledger.schema import open_ledger
+from archive.place import Place, write_json
+from archive.vocabulary import Role, Verdict
+from archive.warc.exchange import Exchange
+from archive.warc.write import WarcWriter
+from crawler.order import Order
+from crawler.portal import Portal, origins
+from crawler.scope import Judgement, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a run ends before its work does."""
+
+    verdict: Verdict
+    reason: str
+
+
+class Run:
+    """From the lock to the verdict. Used in the reactor's thread; what blocks is done in a thread of its own."""
+
+    def __init__(
+        self,
+        portal: Portal,
+        order: Order,
+        place: Place,
+        *,
+        software: str,
+        contact: str = "",
+        settings: Mapping[str, object] | None = None,
+    ) -> None:
+        """``settings``: those of Scrapy that shall stand in the log."""
+        self.portal, self.order, self.place = portal, order, place
+        self.scope = Scope(origins(portal))
+        self.stop: Stop | None = None
+        self.id = ""
+        self.verdict: Verdict | None = None
+        self.reason = ""
+        self.requests = 0
+        self.bytes = 0
+        self._software, self._contact, self._settings = software, contact, dict(settings or {})
+        self._held = ExitStack()
+        self._started_at = ""
+
+    # --- beginning ----------------------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Lock, mend what a crash left, bring the ledger level, write the start of the run.
+
+        Raises ``LockedError``, ``StorageError``, ``WarcError``."""
+        try:
+            await asyncio.to_thread(self._open)
+        except BaseException:
+            self._held.close()
+            raise
+
+    def _open(self) -> None:
+        portal = self.portal
+        self.place.prepare()
+        self._held.enter_context(self.place.lock(portal.key))
+        begun = clock.now()
+        self.id = f"{portal.key}-{clock.file_stamp(begun)}-{secrets.token_hex(2)}"
+        self.folder = self.place.run_folder(self.id)
+        (self.folder / "portal.toml").write_text(portal.text, encoding="utf-8")
+        write_json(self.folder / "settings.json", self._settings)
+        self._workers = Workers(self.place.warc)
+        self._held.callback(self._workers.close)
+        for note in mend_leftovers(self.place, portal.key):
+            self.issue("warning", note)
+        catch_up(self.place, portal.key, self._workers)
+        # One connection for the questions of the reactor's thread; the bookkeeper has the writing one.
+        self.ledger = open_ledger(self.place.database, readonly=True)
+        self._held.callback(self.ledger.close)
+        self._log = WarcWriter(
+            self.place.warc,
+            portal.key,
+            software=self._software,
+            operator=self._contact,
+            find=lambda digest, _url: questions.find_payload(self.ledger, portal.key, digest),
+            find_latest=lambda url: questions.latest_capture(self.ledger, portal.key, url),
+        )
+        self._held.callback(self._log.close)
+        close_interrupted(self.ledger, self._log, portal.key)
+        self._books = Bookkeeper(self._log, self.place.database, self._workers)
+        self._started_at = clock.stamp(begun)
+        self.note(
+            RunStarted,
+            at=self._started_at,
+            mode=self.order.mode,
+            name=portal.name,
+            home=portal.home,
+            division=portal.division,
+            site_id_code=portal.site_id_code,
+            families=tuple(dict.fromkeys(spec.family for spec in portal.columns)),
+            portal_file=portal.text,
+            settings=tuple((name, str(value)) for name, value in self._settings.items()),
+            software=self._software,
+        )
+        self._books.start()
+
+    # --- during -------------------------------------------------------------------------------------------------
+
+    def record(self, exchange: Exchange) -> str:
+        """Keep an exchange (this is the recorder's end). Raises ``StorageError``, and then stops the run."""
+        try:
+            capture = self._log.record(exchange)
+        except GongkaiError as error:
+            self.stop_for(Verdict.INTERRUPTED, str(error))
+            raise
+        self.requests += 1
+        self.bytes += len(exchange.response)
+        return capture
+
+    def note(self, kind: type[Event], *, refers_to: str = "", **values: Any) -> None:
+        """Write an event of this run into the log. Raises ``StorageError``, and then stops the run."""
+        common = {"run": self.id, "portal": self.portal.key, "at": clock.stamp(clock.now())}
+        try:
+            self._log.event(kind(**(common | values)), refers_to=refers_to)
+        except GongkaiError as error:
+            self.stop_for(Verdict.INTERRUPTED, str(error))
+            raise
+
+    def context(self, role: Role, **more: Any) -> Captured:
+        """Why a request is made; goes into the log beside it."""
+        return Captured(run=self.id, portal=self.portal.key, role=role, **more)
+
+    def judged(self, row: CatalogueRow) -> CatalogueRow:
+        """A catalogue row with its scope judged."""
+        return row if self.scope.link(row.url) is Judgement.INSIDE else replace(row, external=True)
+
+    def stop_for(self, verdict: Verdict, reason: str) -> None:
+        """Ask the run to end. The first reason counts."""
+        if self.stop is None:
+            self.stop = Stop(verdict, reason)
+            self.issue("error", reason, verdict=verdict.value)
+
+    def issue(self, level: str, message: str, **data: str) -> None:
+        """One line of ``issues.jsonl``: what a person should know of this run."""
+        at = clock.stamp(clock.now())
+        line = json.dumps({"at": at, "level": level, **data, "message": message}, ensure_ascii=False)
+        with (self.folder / "issues.jsonl").open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+    async def level(self) -> None:
+        """Wait until the ledger holds everything that was recorded. Raises what keeps it from it."""
+        await asyncio.to_thread(self._books.level)
+
+    @property
+    def started_at(self) -> str:
+        """UTC time stamp; "" before the run is open."""
+        return self._started_at
+
+    # --- end ----------------------------------------------------------------------------------------------------
+
+    async def close(self, closed_doors: Sequence[str] = ()) -> None:
+        """Judge, write the end, seal the file, give the lock back. Does nothing if the run was never opened.
+
+        ``closed_doors``: entry pages that did not open, a line each."""
+        if not self._started_at:
+            return
+        try:
+            await asyncio.to_thread(self._close, closed_doors)
+        finally:
+            await asyncio.to_thread(self._held.close)
+
+    def _close(self, closed_doors: Sequence[str]) -> None:
+        try:
+            self._books.level()
+            self.verdict, self.reason = health.judge(
+                questions.column_balance(self.ledger, self.portal.key),
+                closed_doors=closed_doors,
+                files_failed=questions.files_failed(self.ledger, self.portal.key),
+                fill=questions.fill(self.ledger, self.portal.key),
+                mode=self.order.mode,
+                stop=(self.stop.verdict, self.stop.reason) if self.stop else None,
+                entries_min=self.portal.expect.entries_min,
+                fill_min=self.portal.expect.fill_min,
+            )
+            self.note(RunEnded, verdict=self.verdict, reason=self.reason, requests=self.requests, bytes=self.bytes)
+            self._books.close()
+        except GongkaiError as error:  # a full disk, a broken database: said here, and again at the next start
+            self.verdict, self.reason = Verdict.INTERRUPTED, str(error)
+        write_json(self.folder / "verdict.json", {"run": self.id, "verdict": self.verdict.value, "reason": self.reason})
+
+
+def run_of(crawler: Crawler) -> Run:
+    """The run that a crawler's spider carries."""
+    run = getattr(crawler.spider, "run", None)
+    assert isinstance(run, Run)
+    return run

@@ -1,0 +1,79 @@
+"""Scrapy settings: polite, honest, recorded. Each departure from Scrapy's own default says why."""
+
+import os
+from importlib.metadata import version
+
+BOT_NAME = "gongkai"
+SPIDER_MODULES = ["crawler.spiders"]
+
+# --- where things are -------------------------------------------------------------------------------------------
+GONGKAI_DATA = os.environ.get("GONGKAI_DATA", "data")
+GONGKAI_PORTALS = os.environ.get("GONGKAI_PORTALS", "")
+GONGKAI_CONTACT = os.environ.get("GONGKAI_CONTACT", "")  # an address or URL; stands in the user agent and the WARC
+
+# --- who we are -------------------------------------------------------------------------------------------------
+# An honest name with a way to reach us (domain.md section 5): no browser is imitated.
+SOFTWARE = f"Gongkai/{version('gongkai')}"
+USER_AGENT = f"{SOFTWARE} (public record archive; {GONGKAI_CONTACT or 'contact not set'})"
+
+# --- politeness -------------------------------------------------------------------------------------------------
+ROBOTSTXT_OBEY = False  # Scrapy's reading is too lax: crawler.robots replaces it (a refused robots.txt means no)
+DOWNLOAD_DELAY = (
+    3.0  # seconds between two requests to a host, jittered by DOWNLOAD_DELAY_JITTER; county portals are weak
+)
+DOWNLOAD_DELAY_JITTER = 0.5
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one connection a host
+AUTOTHROTTLE_ENABLED = True  # slower still when answers get slower
+AUTOTHROTTLE_START_DELAY = 3.0
+DOWNLOAD_TIMEOUT = 60  # three minutes, Scrapy's default, hold a night up
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+    "Accept-Encoding": "gzip",  # Scrapy would offer br and zstd, which warcio and most WARC readers cannot decode
+}
+
+# --- what is kept -----------------------------------------------------------------------------------------------
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.recorder.handler.RecordingHandler",
+    "https": "crawler.recorder.handler.RecordingHandler",
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    "data": None,
+}
+DOWNLOAD_MAXSIZE = 200_000_000  # bytes; one attachment must not fill the disk
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default is no verification; an archive vouches for its sources
+HTTPCACHE_ENABLED = False
+
+# --- what comes back --------------------------------------------------------------------------------------------
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # crawler.scope knows ports and schemes
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # a page is archived as it is
+    "crawler.middlewares.gate.GateMiddleware": 50,
+    "crawler.middlewares.robots.RobotsMiddleware": 100,
+    "crawler.middlewares.retry.PatientRetryMiddleware": 550,
+    "crawler.middlewares.redirect.ScopedRedirectMiddleware": 600,
+}
+RETRY_TIMES = 2
+GONGKAI_RETRY_PAUSE = 5.0  # seconds before the first retry, doubled for each further one; Retry-After wins
+GONGKAI_RETRY_LONGEST = 120.0  # a host that asks for a longer pause than this is left for the next run
+REDIRECT_MAX_TIMES = 5
+COOKIES_ENABLED = True  # some portals set a plain session cookie and loop without it
+
+# --- how it runs ------------------------------------------------------------------------------------------------
+REMOTE_CONTROL_ENABLED = False  # since 2.19 a server that runs Python inside the crawl is on by default
+TELNETCONSOLE_ENABLED = False
+HTTPERROR_ALLOW_ALL = True  # every answer is looked at, whatever its status
+CONCURRENT_ITEMS = 4  # Scrapy starts this many tasks for every response; we yield no items
+CONCURRENT_REQUESTS = 16
+MEMUSAGE_ENABLED = False
+LOG_LEVEL = os.environ.get("GONGKAI_LOG", "INFO")
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S"
+LOGSTATS_INTERVAL = 0
+STATS_DUMP = False
+EXTENSIONS = {"scrapy.extensions.corestats.CoreStats": 0}

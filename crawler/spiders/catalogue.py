@@ -1,0 +1,393 @@
+"""The one spider: walks a portal's catalogue, then asks for the documents and files that the ledger still waits for.
+
+Two phases. First every column is walked, page by page; the rows go into the log and so into the ledger. Then the ledger
+is asked what is not held yet, a small batch at a time: rows of this run, rows that an earlier run failed at, files that
+a document turned out to have. So a resume after a crash is not a special case, and memory does not grow with a portal.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.errors import GongkaiError, LayoutError, ReadingError, StorageError
+from archive.events import Captured, ColumnFound, ColumnsFound, FetchFailed, ListRead, WalkEnded
+from archive.ledger import questions
+from archive.place import Place
+from archive.reading.page import Page
+from archive.reading.refusal import Refusal, is_barrier, refusal
+from archive.reading.site import site_id_code
+from archive.vocabulary import Mode, Role, Verdict, WalkEnd
+from crawler import failures
+from crawler.failures import Reason
+from crawler.families import FAMILIES
+from crawler.families.base import Ask, Column, ColumnSpec
+from crawler.fetching import fetch_settings
+from crawler.middlewares.gate import RunStopped
+from crawler.middlewares.robots import RobotsReason
+from crawler.order import Order
+from crawler.portal import Portal, load
+from crawler.recorder import attach
+from crawler.run import Run
+from crawler.spiders.walk import Walk
+
+BATCH = 64
+"""Rows asked from the ledger at a time: enough to keep any polite portal busy, few enough to hold."""
+
+STUB = 1024
+"""Bytes below which a further list page is a stub (portal-families.md 5.4: 300 to 400 in deep TRS lists)."""
+
+REFUSAL = 32_000
+"""Bytes above which a document's answer is no challenge page; the largest known to us has 25,000. Smaller ones are
+looked at as they come in; what a larger one is, its reading says."""
+
+NOT_THERE = frozenset({"404", "410", "soft_404"})
+
+ONE_MAY_BE = frozenset({Refusal.FORBIDDEN_403, Refusal.WAF_405, Refusal.STUB})
+TURNED_AWAY = 3
+"""A single document may be forbidden, or be a stub, on a portal that is otherwise open; so many in a row are a barrier.
+A challenge, or any barrier before a list, is one at once."""
+
+
+class CatalogueSpider(Spider):
+    """``scrapy crawl catalogue -a portal=KEY [-a full=1] [-a column=C] [-a limit=N] [-a since=DATE]``"""
+
+    name = "catalogue"
+    portal: Portal
+    order: Order
+    run: Run
+
+    def __init__(self, refused: GongkaiError | None = None) -> None:
+        super().__init__()
+        self.refused = refused  # why there is no run; said in one line
+        self._pending = 0
+        self._quiet = asyncio.Event()
+        self._walks: dict[str, Walk] = {}
+        self._closed_doors: list[tuple[str, str]] = []  # (entry URL, why it did not open)
+        self._documents = 0
+        self._turned_away = 0  # answers in a row that were barriers
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *_args: Any, **words: str) -> "CatalogueSpider":
+        settings = crawler.settings
+        try:
+            order = Order.parse(**words)
+            folder = settings.get("GONGKAI_PORTALS")
+            portal = load(Path(folder) if folder else None, only=order.portal)[order.portal]
+        except GongkaiError as error:
+            spider = cls(refused=error)
+            spider._set_crawler(crawler)
+            return spider
+        for name, value in fetch_settings(portal).items():
+            settings.set(name, value, priority="spider")
+        spider = cls()
+        spider._set_crawler(crawler)
+        spider.portal, spider.order = portal, order
+        spider.run = Run(
+            portal,
+            order,
+            Place(settings["GONGKAI_DATA"]),
+            software=settings["SOFTWARE"],
+            contact=settings["GONGKAI_CONTACT"],
+            settings={name: settings.get(name) for name in KEPT_SETTINGS},
+        )
+        attach(crawler, spider.run)
+        crawler.signals.connect(spider.end, signals.spider_closed)
+        return spider
+
+    # --- the two phases -----------------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Request]:
+        if self.refused is None:
+            try:
+                await self.run.open()
+            except GongkaiError as error:
+                self.refused = error
+        if self.refused is not None:
+            self.logger.error("%s", self.refused)
+            return
+        for spec in self.portal.columns:
+            yield self._ask(FAMILIES[spec.family].entry(spec), Role.ENTRY, self._entry, spec=spec)
+        await self._idle()
+        self._end_walks()
+        entries, files = questions.Cursor(), questions.Cursor()
+        while self.run.stop is None:
+            await self.run.level()
+            batch = [*self._documents_after(entries), *self._files_after(files)]
+            for request in batch:
+                yield request
+            if not batch:
+                return
+            await self._idle()
+
+    def _documents_after(self, cursor: questions.Cursor) -> Iterator[Request]:
+        order = self.order
+        batch = BATCH if order.limit is None else min(BATCH, order.limit - self._documents)
+        if batch < 1:
+            return
+        for entry in questions.waiting_entries(
+            self.run.ledger,
+            self.portal.key,
+            cursor,
+            batch,
+            again=order.full,
+            seen_since="" if order.mode is Mode.NORMAL else self.run.started_at,
+            dated_since=order.since,
+        ):
+            self._documents += 1
+            context = self.run.context(Role.DOCUMENT, column=entry.column, entry_url=entry.url, row=entry.row)
+            yield self._request(entry.url, context, self._answered)
+
+    def _files_after(self, cursor: questions.Cursor) -> Iterator[Request]:
+        for file in questions.waiting_files(self.run.ledger, self.portal.key, cursor, BATCH):
+            context = self.run.context(
+                Role.ATTACHMENT, entry_url=file.url, document_url=file.document_url, filename=file.filename
+            )
+            yield self._request(file.url, context, self._answered)
+
+    async def end(self, reason: str) -> None:
+        """The run's end, when Scrapy closes the spider."""
+        if self.refused is not None:
+            return
+        if reason != "finished":
+            self.run.stop_for(Verdict.INTERRUPTED, f"the run was stopped ({reason})")
+        await self.run.close([f"{url}: {why}" for url, why in self._closed_doors])
+        self.logger.info("%s: %s: %s", self.portal.key, self.run.verdict, self.run.reason)
+
+    # --- what comes back ----------------------------------------------------------------------------------------
+
+    def _entry(self, response: Response, spec: ColumnSpec) -> Iterator[Request]:
+        page = page_of(response)
+        if why := self._wrong(response, page):
+            self._failed(response, why)
+            return
+        code, expected = site_id_code(page), self.portal.site_id_code
+        if code and expected and code != expected:
+            self.run.stop_for(
+                Verdict.WRONG_SITE, f"{response.url} says it is site {code}, its portal file says {expected}"
+            )
+            return
+        try:
+            opening = FAMILIES[spec.family].open(page, spec)
+        except (LayoutError, ReadingError) as error:
+            self._failed(response, Reason.LAYOUT, str(error))
+            return
+        self.run.note(
+            ColumnsFound,
+            refers_to=response.meta["capture_id"],
+            url=response.url,
+            columns=tuple(ColumnFound(c.key, c.name, c.url, c.family, c.declared) for c in opening.columns),
+            skipped=opening.skipped,
+        )
+        for column in opening.columns:
+            if not _is_wanted(column, self.order) or column.key in self._walks:
+                continue  # two entry pages of a portal may show the same tree
+            self._walks[column.key] = walk = Walk(column)
+            if column.first is None:
+                yield from self._take(response, page, walk)
+            else:
+                yield self._ask(column.first, Role.LIST, self._list, walk=walk)
+
+    def _list(self, response: Response, walk: Walk) -> Iterator[Request]:
+        page = page_of(response)
+        if walk.number > 1 and response.status == 200 and len(page.body) < STUB:
+            walk.stop(WalkEnd.STUB_PAGE, f"page {walk.number} has {len(page.body)} bytes")
+            self._failed(response, Reason.STUB_PAGE)
+        elif why := self._wrong(response, page):
+            end = walk.missing if why in NOT_THERE else walk.failed
+            end(f"page {walk.number} answered {why}")
+            self._failed(response, why)
+        else:
+            yield from self._take(response, page, walk)
+
+    def _take(self, response: Response, page: Page, walk: Walk) -> Iterator[Request]:
+        """Read a list page, write its rows down, ask for the next."""
+        try:
+            found = FAMILIES[walk.column.family].read_list(page, walk.column, walk.number)
+        except (LayoutError, ReadingError) as error:
+            walk.failed(f"page {walk.number}: {error}")
+            self._failed(response, Reason.LAYOUT, str(error))
+            return
+        self.run.note(
+            ListRead,
+            refers_to=response.meta["capture_id"],
+            column=walk.column.key,
+            number=walk.number,
+            url=response.url,
+            rows=tuple(self.run.judged(row) for row in found.rows),
+            declared_total=found.declared_total,
+            declared_pages=found.declared_pages,
+        )
+        following = walk.feed(found)
+        if following is not None:
+            yield self._ask(following, Role.LIST, self._list, walk=walk)
+
+    def _answered(self, response: Response) -> Iterator[Request]:
+        """A document or a file. Its bytes are in the log, what they mean is read from there; here remains to look
+        whether the portal is still willing, and whether the answer is from the portal."""
+        if response.status != 200 or len(response.body) < REFUSAL:
+            self._wrong(response, page_of(response))
+        if why := response.meta.get("redirect_refused"):
+            self._failed(response, why, f"to {response.meta['redirect_target']}")
+        return iter(())
+
+    def _unanswered(self, failure: Failure) -> Iterator[Request]:
+        """A request that brought no answer."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error = failure.value
+        assert error is not None
+        if isinstance(error, (RunStopped, StorageError)):
+            return
+        reason, detail = failures.named(error)
+        if self._may_try_http(request, reason):
+            yield self._again(request, "http" + request.url.removeprefix("https"))
+            return
+        if (walk := request.cb_kwargs.get("walk")) is not None:
+            walk.failed(f"page {walk.number}: {reason}")
+        self._failed(failure, reason, detail)
+
+    def _may_try_http(self, request: Request, reason: str) -> bool:
+        """Many portals live on http while their pages link to an https that does not work (portal-families.md 5.1)."""
+        gone = reason in failures.UNREACHABLE or reason == RobotsReason.UNREACHABLE
+        return gone and request.url.startswith("https:") and self.run.scope.lives_on_http(request.url)
+
+    def _wrong(self, response: Response, page: Page) -> str:
+        """Why an answer is not the page that was asked for, or ""; a barrier also ends the run."""
+        if refused := response.meta.get("redirect_refused"):
+            return str(refused)
+        named = refusal(page.status, page.headers, page.body)
+        if not is_barrier(named):
+            self._turned_away = 0
+            return named if response.status == 200 else str(response.status)
+        self._turned_away += 1
+        single = response.meta["context"].role in (Role.DOCUMENT, Role.ATTACHMENT) and named in ONE_MAY_BE
+        if not single or self._turned_away >= TURNED_AWAY:
+            self.run.stop_for(Verdict.BLOCKED, f"{response.url} answered {response.status} ({named}); left alone")
+        return named
+
+    def _failed(self, answer: Response | Failure, reason: str, detail: str = "") -> None:
+        """Write down that a wanted page is not held, and why."""
+        request: Request = answer.request  # type: ignore[assignment, union-attr]
+        context: Captured = request.meta["context"]
+        if context.role is Role.ENTRY:
+            self._closed_doors.append((request.url, reason))
+        self.run.issue("error", detail or failures.REMEDIES.get(reason, ""), url=request.url, reason=reason)
+        self.run.note(
+            FetchFailed,
+            role=context.role,
+            url=request.url,
+            reason=reason,
+            detail=detail,
+            column=context.column,
+            entry_url=context.entry_url,
+            document_url=context.document_url,
+            filename=context.filename,
+            attempt=request.meta.get("retry_times", 0) + 1,
+        )
+
+    def _end_walks(self) -> None:
+        """Every walk has an end; where no column opened at all, the run has one too."""
+        for walk in self._walks.values():
+            walk.stop(WalkEnd.STOPPED, self.run.stop.reason if self.run.stop else "")
+            self.run.note(
+                WalkEnded,
+                column=walk.column.key,
+                end=walk.end,
+                detail=walk.detail,
+                pages=walk.pages,
+                listed=walk.listed,
+                declared_total=walk.declared_total,
+            )
+        if not self._walks and self._closed_doors:
+            url, why = self._closed_doors[0]
+            self.run.stop_for(
+                _verdict_of(why), f"{url}: {why}: {failures.REMEDIES.get(why, 'no column could be opened')}"
+            )
+
+    # --- requests -----------------------------------------------------------------------------------------------
+
+    def _ask(self, ask: Ask, role: Role, callback: Callable[..., Any], **kwargs: Any) -> Request:
+        walk: Walk | None = kwargs.get("walk")
+        context = self.run.context(role, column=walk.column.key if walk else "")
+        return self._request(
+            ask.url,
+            context,
+            callback,
+            cb_kwargs=kwargs,
+            method=ask.method,
+            headers=dict(ask.headers),
+            body=ask.body,
+        )
+
+    def _again(self, request: Request, url: str) -> Request:
+        self._pending += 1
+        return request.replace(url=url)
+
+    def _request(self, url: str, context: Captured, callback: Callable[..., Any], **more: Any) -> Request:
+        """A request that is counted until its callback or errback has ended. Always asked for: the ledger, not
+        Scrapy's filter, knows what was seen."""
+        self._pending += 1
+        self._quiet.clear()
+        counted, errback = self._counted(callback), self._counted(self._unanswered)
+        return Request(url, counted, errback=errback, dont_filter=True, meta={"context": context}, **more)
+
+    def _counted(self, handle: Callable[..., Iterator[Request]]) -> Callable[..., Iterator[Request]]:
+        def handled(answer: Response | Failure, **kwargs: Any) -> Iterator[Request]:
+            try:
+                yield from handle(answer, **kwargs)
+            except StorageError as error:
+                self.logger.error("%s", error)
+            finally:
+                self._pending -= 1
+                if self._pending == 0:
+                    self._quiet.set()
+
+        return handled
+
+    async def _idle(self) -> None:
+        """Until no request is pending."""
+        while self._pending:
+            await self._quiet.wait()
+
+
+KEPT_SETTINGS = (
+    "USER_AGENT",
+    "DOWNLOAD_DELAY",
+    "DOWNLOAD_DELAY_JITTER",
+    "DOWNLOAD_TIMEOUT",
+    "DOWNLOAD_MAXSIZE",
+    "DOWNLOAD_VERIFY_CERTIFICATES",
+    "AUTOTHROTTLE_ENABLED",
+    "CONCURRENT_REQUESTS",
+    "RETRY_TIMES",
+    "GONGKAI_RETRY_PAUSE",
+)
+"""Settings that stand in the log: what an archivist will ask about a run years later."""
+
+
+def page_of(response: Response) -> Page:
+    """A Scrapy response as the pure functions of families and readers take it."""
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+    return Page(response.url, response.status, headers, response.body)
+
+
+def _is_wanted(column: Column, order: Order) -> bool:
+    return not order.columns or column.key in order.columns or column.name in order.columns
+
+
+def _verdict_of(reason: str) -> Verdict:
+    """What the run is called when no entry page opened, by the reason of the first."""
+    if reason in (RobotsReason.FORBIDDEN, RobotsReason.REFUSED):
+        return Verdict.DISALLOWED
+    if reason == Reason.LAYOUT:
+        return Verdict.LAYOUT_CHANGED
+    return Verdict.UNREACHABLE

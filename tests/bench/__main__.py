@@ -1,0 +1,130 @@
+"""``python -m tests.bench``: bare Scrapy, recording only, and the whole way, interleaved; prints the ratios.
+
+Fails if a ratio is beyond its floor in ``floors.toml``, which holds slack for a noisy machine.
+"""
+
+import json
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+ROUNDS = int(os.environ.get("GONGKAI_BENCH_ROUNDS", "3"))
+
+PORTAL = """[portal]
+name = "示例市人民政府"
+home = "http://127.0.0.1:{port}/"
+division = "440499"
+site_id_code = "4404990009"
+
+[[column]]
+family = "static"
+url = "http://127.0.0.1:{port}/zwgk/zfwj/"
+
+[fetch]
+delay = 0  # a server of our own
+"""
+
+
+def bare(port: str, folder: Path | None = None) -> dict[str, float]:
+    """Plain Scrapy, or Scrapy with recording only."""
+    words = [sys.executable, "-m", "tests.bench.bare", port, *([str(folder)] if folder else [])]
+    shown = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(shown.stdout)
+    return found
+
+
+def whole(port: str, folder: Path) -> dict[str, float]:
+    """``gongkai crawl``: record, read, store. Peak memory is the main process's own."""
+    portals = folder / "portals"
+    portals.mkdir(parents=True)
+    (portals / "bench.toml").write_text(PORTAL.format(port=port), encoding="utf-8")
+    words = ["--data", str(folder / "data"), "--portals", str(portals), "crawl", "bench"]
+    begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "crawler.cli", *words], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    peak = 0
+    while process.poll() is None:
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii", errors="replace")
+        if match := re.search(r"VmHWM:\s+(\d+)", status):
+            peak = int(match[1])
+        time.sleep(0.05)
+    wall, after = time.monotonic() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+    verdict = process.communicate()[0].strip()
+    if process.returncode:
+        raise SystemExit(f"bench: the crawl failed: {verdict}")
+    run = json.loads(
+        subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                "import sys,sqlite3,json;print(json.dumps(sqlite3.connect(sys.argv[1]).execute("
+                "'SELECT requests, fetched FROM runs').fetchone()))",
+                str(folder / "data" / "archive.db"),
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+    )
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"pages": run[0] - 1, "fetched": run[1], "cpu": cpu, "wall": wall, "peak_mb": peak / 1024}
+
+
+def main() -> None:
+    server = subprocess.Popen([sys.executable, "-m", "tests.bench.server"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    rows: dict[str, list[dict[str, float]]] = {"bare": [], "recording": [], "whole": []}
+    try:
+        port = server.stdout.readline().strip()
+        for number in range(ROUNDS + 1):  # the first round warms up
+            with tempfile.TemporaryDirectory() as name:
+                round_ = {
+                    "bare": bare(port),
+                    "recording": bare(port, Path(name) / "warc"),
+                    "whole": whole(port, Path(name)),
+                }
+            for kind, found in round_.items():
+                if number:
+                    rows[kind].append(found)
+                print(
+                    f"{'warm-up' if not number else f'round {number}':<8} {kind:<10} "
+                    + "  ".join(f"{key} {value:,.1f}" for key, value in found.items()),
+                    flush=True,
+                )
+    finally:
+        server.kill()
+        server.wait()
+    ratios = {
+        "recording_cpu": _median(rows, lambda r: r["recording"]["cpu"] / r["bare"]["cpu"]),
+        "whole_pages_per_second": _median(
+            rows, lambda r: (r["whole"]["pages"] / r["whole"]["wall"]) / (r["bare"]["pages"] / r["bare"]["wall"])
+        ),
+        "peak_mb": max(found["peak_mb"] for found in rows["whole"]),
+    }
+    floors = tomllib.loads((HERE / "floors.toml").read_text(encoding="utf-8"))
+    bad = 0
+    for name, value in ratios.items():
+        limit = floors[name]
+        fine = value <= limit["at_most"] if "at_most" in limit else value >= limit["at_least"]
+        bad += not fine
+        print(f"{'ok  ' if fine else 'FAIL'} {name} {value:.2f}  wanted: {limit['wanted']}  floor: {limit}")
+    raise SystemExit(1 if bad else 0)
+
+
+def _median(rows, ratio) -> float:  # type: ignore[no-untyped-def]
+    rounds = [dict(zip(rows, group, strict=True)) for group in zip(*rows.values(), strict=True)]
+    return statistics.median(ratio(round_) for round_ in rounds)
+
+
+if __name__ == "__main__":
+    main()

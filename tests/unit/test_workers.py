@@ -1,0 +1,85 @@
+"""A page that crashes or hangs its reader costs one reading, nothing else."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.events import CatalogueRow, Captured
+from archive.intake import spans, workers
+from archive.intake.spans import Span
+from archive.ledger.facts import CaptureFact
+from archive.vocabulary import Role, TextStatus
+from archive.warc.exchange import Exchange
+from archive.warc.write import WarcWriter
+
+PAGE = "<html><head><title>通知</title></head><body><h1>通知</h1><p>{}</p></body></html>"
+POISON = "毒"
+
+
+def exchange(number: int, words: str) -> Exchange:
+    body = PAGE.format(words).encode()
+    url = f"http://p.example/{number}.html"
+    return Exchange(
+        url=url,
+        request=f"GET /{number}.html HTTP/1.1\r\nHost: p.example\r\n\r\n".encode(),
+        response=b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body,
+        started_at=datetime(2026, 11, 22, tzinfo=UTC),
+        elapsed_ms=1,
+        context=Captured(run="r", portal="p", role=Role.DOCUMENT, entry_url=url, row=CatalogueRow(url, f"行{number}")),
+    )
+
+
+@pytest.fixture
+def span(tmp_path: Path) -> Span:
+    """Five captures in one file; the third poisons its reader."""
+    with WarcWriter(tmp_path, "p", software="test", find=lambda _digest, _url: None) as writer:
+        for number in range(5):
+            writer.record(exchange(number, POISON if number == 2 else f"第{number}号文件"))
+        (position,) = writer.sync()
+    return Span(position.file, 0, position.end)
+
+
+@pytest.fixture
+def pool(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[workers.Workers]:
+    """Workers whose reader does something terrible with the poisoned page: a child process imports this module."""
+    monkeypatch.setattr(workers, "MODULE", __name__)
+    monkeypatch.setenv("GONGKAI_TEST_POISON", request.param)
+    made = workers.Workers(tmp_path, count=1, patience=1.5)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("pool", "why"), [("crash", "reader_crashed (SIGSEGV)"), ("hang", "reader_timed_out")], indirect=["pool"]
+)
+def test_one_reading_is_lost_and_no_other(pool: workers.Workers, span: Span, why: str) -> None:
+    found = [fact for fact in pool.read(span).result(timeout=60) if isinstance(fact, CaptureFact)]
+    assert [fact.url[-6] for fact in found] == list("01234")
+    readings = [fact.reading for fact in found]
+    assert [reading.text_status for reading in readings if reading] == [
+        TextStatus.UNREADABLE if number == 2 else TextStatus.OK for number in range(5)
+    ]
+    assert readings[2] is not None
+    assert readings[2].title == "行2"
+    assert why in readings[2].flags[0]
+
+
+def _poisoned(read):  # type: ignore[no-untyped-def]
+    def reader(page, row):  # type: ignore[no-untyped-def]
+        if POISON.encode() in page.body:
+            if os.environ["GONGKAI_TEST_POISON"] == "crash":
+                os.kill(os.getpid(), signal.SIGSEGV)
+            time.sleep(3600)
+        return read(page, row)
+
+    return reader
+
+
+if __name__ == "__main__":
+    spans.read = _poisoned(spans.read)
+    workers.main()
