@@ -16,6 +16,7 @@ from archive.warc import http
 from archive.warc.read import Record, read_at, resolve
 
 _SENTENCE = re.compile(r"[^。；\n]*[。；\n]|[^。；\n]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _CANDIDATES = 5
 
 
@@ -24,7 +25,8 @@ def show(ledger: sqlite3.Connection, place: Place, name: str, part: str = "meta"
 
     ``name``: id, URL, 文号 or 索引号. Raises ``NotFoundError`` if no document answers to it, or several do;
     ``StorageError``, ``WarcError`` if its WARC file cannot be read; ``KeyError`` for a part that there is not."""
-    return _PARTS[part](ledger, place, find(ledger, name).id)
+    shown = _PARTS[part](ledger, place, find(ledger, name).id)
+    return shown if isinstance(shown, bytes) or part == "html" else _harmless(shown)
 
 
 def find(ledger: sqlite3.Connection, name: str) -> Found:
@@ -52,7 +54,7 @@ def runs_table(ledger: sqlite3.Connection, limit: int) -> str:
         )
         for run in questions.runs(ledger, limit)
     ]
-    return _table(header, rows) if rows else "no runs yet\n"
+    return _harmless(_table(header, rows).rstrip("\n")) if rows else "no runs yet"
 
 
 # --- the parts ------------------------------------------------------------------------------------------------------
@@ -75,7 +77,7 @@ def _meta(ledger: sqlite3.Connection, _place: Place, document: str) -> str:
         (column.zh, column.name, _line(value)) for column, value in zip(names, values, strict=True) if value is not None
     ]
     seen = ledger.execute(
-        "SELECT CASE chosen WHEN 1 THEN '*' ELSE '' END, coalesce(field, ''), label, value, source FROM observations "
+        "SELECT CASE chosen WHEN 1 THEN '*' ELSE '' END, coalesce(field, ''), source, label, value FROM observations "
         "WHERE document_id = :id AND version = (SELECT version FROM documents WHERE id = :id) ORDER BY number",
         {"id": document},
     ).fetchall()
@@ -86,8 +88,8 @@ def _meta(ledger: sqlite3.Connection, _place: Place, document: str) -> str:
     ).fetchall()
     parts = [_table((), known)]
     if seen:
-        rows = [(mark, field, label, _line(value), source) for mark, field, label, value, source in seen]
-        parts.append("Met on the page (* chosen):\n" + _table(("", "field", "label", "value", "where"), rows))
+        rows = [(*head, _line(value)) for *head, value in seen]
+        parts.append("Met on the page (* chosen):\n" + _table(("", "field", "where", "label", "value"), rows))
     if files:
         parts.append("Attachments:\n" + _table((), files))
     return "\n".join([*parts, _evidence(ledger, document)])
@@ -186,6 +188,11 @@ def _records(ledger: sqlite3.Connection, place: Place, document: str) -> list[Re
 
 def _sentences(text: str) -> list[str]:
     return [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
+
+
+def _harmless(text: str) -> str:
+    """Without control characters: what a page says must not steer the terminal that shows it."""
+    return _CONTROL.sub("\ufffd", text)
 
 
 def _line(value: object) -> str:

@@ -80,4 +80,4 @@ def _outcome(key: str, crawler: Crawler) -> Outcome:
         return Outcome(key, Verdict.INTERRUPTED, "the crawl could not be set up; see its log with --verbose")
     if spider.refused is not None:
         return Outcome(key, None, "", spider.refused)
-    return Outcome(key, spider.run.verdict, spider.run.reason)
+    return Outcome(key, spider.run.verdict or Verdict.INTERRUPTED, spider.run.reason or "stopped before it began")

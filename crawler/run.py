@@ -59,6 +59,7 @@ class Run:
         self.bytes = 0
         self._software, self._contact, self._settings = software, contact, dict(settings or {})
         self._held = ExitStack()
+        self._opening: asyncio.Future[None] | None = None
         self._started_at = ""
 
     # --- beginning ----------------------------------------------------------------------------------------------
@@ -67,13 +68,17 @@ class Run:
         """Lock, mend what a crash left, bring the ledger level, write the start of the run.
 
         Raises ``LockedError``, ``StorageError``, ``WarcError``."""
+        self._opening = asyncio.ensure_future(asyncio.to_thread(self._open))
+        await asyncio.shield(self._opening)  # a signal may end the waiting, not the opening: close() needs it whole
+
+    def _open(self) -> None:
         try:
-            await asyncio.to_thread(self._open)
+            self._begin()
         except BaseException:
             self._held.close()
             raise
 
-    def _open(self) -> None:
+    def _begin(self) -> None:
         portal = self.portal
         self.place.prepare()
         self._held.enter_context(self.place.lock(portal.key))
@@ -175,6 +180,8 @@ class Run:
         """Judge, write the end, seal the file, give the lock back. Does nothing if the run was never opened.
 
         ``closed_doors``: entry pages that did not open, a line each."""
+        if self._opening is not None:
+            await asyncio.wait([self._opening])
         if not self._started_at:
             return
         try:

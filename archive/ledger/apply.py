@@ -1,5 +1,6 @@
 """The one writer: facts from the log become rows. Everything in the database comes through here."""
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from archive.ledger.batch import Batch, Outcome
 from archive.ledger.catalogue import take_event
 from archive.ledger.facts import CaptureFact, Fact
 from archive.ledger.holdings import take_capture, take_failure
-from archive.ledger.schema import Ledger, transaction
+from archive.ledger.schema import transaction
 from archive.warc.read import portal_of
 
 __all__ = ["Applied", "Outcome", "apply"]
@@ -23,7 +24,7 @@ class Applied:
     orphans: tuple[str, ...]  # captures of attachments whose document is not held: kept, but in no row of attachments
 
 
-def apply(ledger: Ledger, facts: Sequence[Fact], *, file: str, end: int) -> Applied:
+def apply(ledger: sqlite3.Connection, facts: Sequence[Fact], *, file: str, end: int) -> Applied:
     """Fold facts into rows, in one short transaction; with them goes that ``file`` has been read up to byte ``end``.
 
     ``facts`` lie in ``file``, in its order; those before what the database has read already are ignored, so that

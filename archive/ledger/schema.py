@@ -31,14 +31,16 @@ def _first(db: Database) -> None:
 
 
 class Ledger(sqlite3.Connection):
-    """A connection that a ``with`` block closes. In autocommit: writers use :func:`transaction`.
+    """A connection that a ``with`` block closes; what goes wrong with the file in it comes out as ``StorageError``.
 
-    It may be handed to another thread, but only one may use it at a time."""
+    In autocommit: writers use :func:`transaction`. It may be handed to another thread, but only one may use it at a
+    time."""
 
-    path: str = ""
-
-    def __exit__(self, *_: object) -> Literal[False]:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> Literal[False]:
+        explained = _explain(self, error)
         self.close()
+        if explained is not None:
+            raise explained from error
         return False
 
 
@@ -50,28 +52,32 @@ def open_ledger(path: Path | str, *, readonly: bool = False, busy_seconds: float
     path = Path(path)
     if readonly and not path.is_file():
         raise StorageError(f"{path}: there is no database here; crawl a portal first, or name the folder with --data")
-    with _explained(str(path)):
+    ledger: Ledger | None = None
+    try:
         ledger = _connect(path, readonly=readonly, busy_seconds=busy_seconds)
-        try:
-            _settle(ledger, readonly=readonly)
-        except BaseException:
+        _settle(ledger, readonly=readonly)
+    except BaseException as error:
+        if ledger is not None:
             ledger.close()
-            raise
+        if (explained := _explain(str(path), error)) is not None:
+            raise explained from error
+        raise
     return ledger
 
 
 @contextmanager
-def transaction(ledger: Ledger) -> Iterator[None]:
+def transaction(ledger: sqlite3.Connection) -> Iterator[None]:
     """One writing transaction: all of the block or nothing of it. Raises ``StorageError`` if SQLite cannot write."""
-    with _explained(ledger.path):
+    try:
         ledger.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            ledger.execute("COMMIT")
-        except BaseException:
-            if ledger.in_transaction:  # some errors end it by themselves
-                ledger.execute("ROLLBACK")
-            raise
+        yield
+        ledger.execute("COMMIT")
+    except BaseException as error:
+        if ledger.in_transaction:  # some errors end it by themselves
+            ledger.execute("ROLLBACK")
+        if (explained := _explain(ledger, error)) is not None:
+            raise explained from error
+        raise
 
 
 def ddl() -> Iterator[str]:
@@ -115,39 +121,44 @@ def _connect(path: Path, *, readonly: bool, busy_seconds: float) -> Ledger:
 
 
 def _settle(ledger: Ledger, *, readonly: bool) -> None:
-    ledger.path = ledger.execute("PRAGMA database_list").fetchone()[2]
     ledger.execute("PRAGMA foreign_keys = ON")
     if not readonly:
         ledger.execute("PRAGMA journal_mode = WAL")
+        ledger.execute("PRAGMA synchronous = NORMAL")  # after a power cut the last batches are read from the WARC again
         ledger.execute("PRAGMA cache_size = -65536")  # KiB: a batch and the indexes it touches, without spilling
         ledger.execute("PRAGMA wal_autocheckpoint = 4000")  # pages: not after every batch
-        ledger.execute("PRAGMA synchronous = NORMAL")  # after a power cut the last batches are read from the WARC again
-    known = Database(ledger, execute_plugins=False, recursive_triggers=False)
-    ours = {step.name for step in MIGRATIONS.pending(Database(memory=True, execute_plugins=False))}
-    if newer := sorted({step.name for step in MIGRATIONS.applied(known)} - ours):
+    found = Database(ledger, execute_plugins=False, recursive_triggers=False)
+    if newer := sorted({step.name for step in MIGRATIONS.applied(found)} - _ours()):
         raise StorageError(
-            f"{ledger.path}: made by a newer version of this program ({', '.join(newer)}); update the program"
+            f"{_path(ledger)}: made by a newer version of this program ({', '.join(newer)}); update the program"
         )
-    if not MIGRATIONS.pending(known):
+    if not MIGRATIONS.pending(found):
         return
     if readonly:
         raise StorageError(
-            f"{ledger.path}: not an up-to-date Gongkai database; a crawl or `gongkai rebuild` makes it one"
+            f"{_path(ledger)}: not an up-to-date Gongkai database; a crawl or `gongkai rebuild` makes it one"
         )
     with transaction(ledger):  # of several processes that start together one migrates, the others wait
-        MIGRATIONS.apply(known)
+        MIGRATIONS.apply(found)
 
 
-@contextmanager
-def _explained(path: str) -> Iterator[None]:
-    """Turn what SQLite says of files, locks and space into one line. Errors of ours (a constraint) pass unchanged."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code not in _REMEDIES:
-            raise
-        raise StorageError(f"{path}: {error}; {_REMEDIES[code]}") from error
+def _ours() -> set[str]:
+    """The migrations that this program knows."""
+    with Database(memory=True, execute_plugins=False) as empty:
+        return {step.name for step in MIGRATIONS.pending(empty)}
+
+
+def _path(ledger: sqlite3.Connection) -> str:
+    return str(ledger.execute("PRAGMA database_list").fetchone()[2])
+
+
+def _explain(where: sqlite3.Connection | str, error: BaseException | None) -> StorageError | None:
+    """What SQLite says of files, locks and space, in one line; ``None`` for another error (a constraint, say)."""
+    if not isinstance(error, sqlite3.DatabaseError):
+        return None
+    remedy = _REMEDIES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    path = where if isinstance(where, str) else _path(where)
+    return StorageError(f"{path}: {error}; {remedy}") if remedy else None
 
 
 _REMEDIES = {

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
 
-from archive.reading.layout import Layout, Link
+from archive.reading.layout import Layout, Link, link_text
 from archive.reading.model import AttachmentLink
 from archive.urls import identity
 
@@ -71,11 +71,6 @@ def says_more(text: str, links: Iterable[AttachmentLink], layout_links: Iterable
     for name in sorted({*layout_links, *(link.filename for link in links)}, key=len, reverse=True):
         text = text.replace(name, "") if name else text
     return len(_FILLER.sub("", text)) >= 6
-
-
-def link_text(link: Link) -> str:
-    """The visible text of a link, white space collapsed."""
-    return " ".join("".join(link.node.itertext()).split()) if link.node.tag == "a" else ""
 
 
 def _is_file(layout: Layout, link: Link) -> bool:

@@ -1,30 +1,35 @@
 """The body text of a document: where it stands on the page, and its lines.
 
 A known container (:mod:`archive.reading.containers`) is taken as it is, empty or not: an attachment-only page must not
-get its navigation for a text. Only where no container is known, trafilatura is asked where the text stands; the text
-itself is always read from our own blocks, so that order, blank cells and full-width characters are kept.
+get its navigation for a text. Only where no container is known, the stretch of the page that is densest in text is
+taken. On pages whose container was known and hidden from it, this finds the text with a mean F1 over characters of 0.93
+(21 saved pages) and 0.88 (89 texts in three page frames), where trafilatura reached 0.82 and 0.77 in fifty times the time.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate
 
-from lxml import html
-
-from archive.reading.layout import Layout, Region
+from archive.reading.layout import Layout, Region, link_text
 
 _THIN = 30  # characters: a container with less is a subtitle or a teaser if another one holds ten times as much
-_WHITE = re.compile(r"\s+")
-_SHORTEST_MATCH = 4
-_GAP = 400  # characters that trafilatura left out within one text: headings, labels
+_GUESSED = 1000  # rank
+
+# Weights of a block, in characters of text.
+_LINE = 4  # what every line costs
+_LINK = 20  # what a line of links costs, besides its length
+_BUTTONS = 40
+_FOOTER_WEIGHT = 300
+_LEAST = 25  # a notice may be one sentence
+_LIST_OF_FILES = 25  # blocks behind the text in which its attachments are looked for
 _FOOTER = re.compile(r"ICP备|公网安备|网站标识码|版权所有|copyright|技术支持\s*[:：]|主办单位\s*[:：]", re.IGNORECASE)
+_FURNITURE = re.compile("发布|时间|日期|来源|字体|浏览|打印|关闭|扫一扫|分享|放大|缩小")
 
 
-def find_body(layout: Layout, tree: html.HtmlElement | None) -> Region | None:
-    """The range of the body text. ``tree``: what ``layout`` was made of, for a page without a known container."""
-    if layout.bodies:
-        return _known(layout)
-    return _guessed(layout, tree) if tree is not None and len(layout.blocks) > 0 else None
+def find_body(layout: Layout) -> Region | None:
+    """The range of the body text; ``None`` if the page has nothing like one."""
+    return _known(layout) if layout.bodies else _guessed(layout)
 
 
 def _known(layout: Layout) -> Region:
@@ -48,44 +53,38 @@ def _known(layout: Layout) -> Region:
     return fuller[0] if fuller else best
 
 
-def _guessed(layout: Layout, tree: html.HtmlElement) -> Region | None:
-    wanted = _main_lines(tree)
-    blocks = layout.blocks
-    found = [at for at, block in enumerate(blocks) if _WHITE.sub("", block.text) in wanted]
-    hidden = _hidden(layout)
-    shown = [at for at in found if not hidden[at]]
-    if 2 * sum(len(blocks[at].text) for at in shown) < sum(len(blocks[at].text) for at in found):
-        layout.chrome.clear()  # what is named like navigation holds the text: 肇庆市国土资源局's "nav-list"
-        shown = found
-    clusters: list[list[int]] = []
-    for at in shown:
-        between = blocks[clusters[-1][-1] + 1 : at] if clusters else []
-        if not clusters or sum(len(b.text) for b in between) > _GAP or _FOOTER.search(blocks[at].text):
-            clusters.append([])
-        clusters[-1].append(at)
-    if not clusters:
+def _guessed(layout: Layout) -> Region | None:
+    """The stretch of blocks with the greatest sum of weights: text counts for, links and furniture count against."""
+    linked: Counter[int] = Counter()
+    for link in layout.links:
+        linked[link.block] += len(link_text(link))
+    weights = [_weight(block.text, linked[at]) for at, block in enumerate(layout.blocks)]
+    for start, end in layout.chrome:
+        weights[start:end] = [-_BUTTONS] * (end - start)
+    best, start, end = _LEAST, 0, 0
+    total, begun = 0, 0
+    for at, weight in enumerate(weights):
+        if total <= 0:
+            total, begun = 0, at
+        total += weight
+        if total > best:
+            best, start, end = total, begun, at + 1
+    if not end:
         return None
-    best = max(clusters, key=lambda cluster: sum(len(blocks[at].text) for at in cluster))
-    start, end = best[0], best[-1] + 1
-    return Region(rank=1000, start=start, end=end, area=(start, end))
+    beyond = (at for at in range(end, len(weights)) if weights[at] <= -_FOOTER_WEIGHT or at == end + _LIST_OF_FILES)
+    return Region(_GUESSED, start, end, area=(start, next(beyond, len(weights)) - 1))
 
 
-def _main_lines(tree: html.HtmlElement) -> set[str]:
-    """The lines that trafilatura takes for the main text, without white space."""
-    # Half a second to import, and most pages do not need it.
-    from trafilatura import bare_extraction
-    from trafilatura.settings import Document, use_config
-
-    config = use_config()
-    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "25")  # a notice may be one sentence
-    document = bare_extraction(
-        tree, fast=True, include_comments=False, include_tables=True, deduplicate=False, config=config
-    )
-    if not isinstance(document, Document) or document.body is None:
-        return set()
-    lines = (_WHITE.sub("", text) for text in document.body.itertext())
-    whole = (_WHITE.sub("", "".join(node.itertext())) for node in document.body.iter("p", "cell", "item", "head"))
-    return {line for line in (*lines, *whole) if len(line) >= _SHORTEST_MATCH}
+def _weight(text: str, linked: int) -> int:
+    if not text:
+        return 0
+    if _FOOTER.search(text):
+        return -_FOOTER_WEIGHT
+    if 2 * linked > len(text):
+        return -linked - _LINK
+    if len(text) < 80 and _FURNITURE.search(text):
+        return -_BUTTONS
+    return len(text) - 2 * linked - _LINE + 2 * sum(text.count(sign) for sign in "，。；：")
 
 
 def _hidden(layout: Layout) -> bytearray:

@@ -303,6 +303,11 @@ class _Walk:
                 self.out.scripts.append(text)
 
 
+def link_text(link: Link) -> str:
+    """The visible text of a link, white space collapsed."""
+    return " ".join("".join(link.node.itertext()).split()) if link.node.tag == "a" else ""
+
+
 def _squeeze(text: str) -> str:
     squeezed = _SPACES.sub(" ", text)
     if not squeezed.isascii():

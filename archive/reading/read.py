@@ -13,7 +13,7 @@ from archive.reading.charset import BAD_BYTES
 from archive.reading.choose import DOUBTED, Statement, choose
 from archive.reading.fields import FIELDS
 from archive.reading.labels import API_NAMES, LABELS, META_NAMES, NOISE, normalise_label
-from archive.reading.layout import MAX_TAGS, Layout, Region, lay_out
+from archive.reading.layout import MAX_TAGS, Layout, Region, lay_out, link_text
 from archive.reading.letterhead import statements as letterhead
 from archive.reading.model import AttachmentLink, Observation, Reading
 from archive.reading.page import Page
@@ -116,10 +116,9 @@ def _is_binary(page: Page) -> bool:
 
 
 def _of_html(page: Page) -> _Content:
-    tree = page.tree
-    layout = lay_out(tree)
+    layout = lay_out(page.tree)
     found = next(filter(None, map(portal_json.in_script, layout.scripts)), None)
-    region = body.find_body(layout, None if found and found.content else tree)
+    region = body.find_body(layout)
     span = (region.start, region.end) if region else None
     content = _Content()
     content.statements += _statements(find_pairs(layout, span))
@@ -159,7 +158,7 @@ def _of_json(page: Page, found: portal_json.JsonDocument) -> _Content:
 
 
 def _link_names(layout: Layout, region: Region) -> list[str]:
-    return [attachments.link_text(link) for link in layout.links[:2000] if region.start <= link.block <= region.end]
+    return [link_text(link) for link in layout.links[:2000] if region.start <= link.block <= region.end]
 
 
 # --- statements

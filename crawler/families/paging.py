@@ -27,6 +27,7 @@ class Paging:
     pages: int | None = None
     total: int | None = None
     dialect: str = ""
+    hidden: bool = False  # there is a further page, but only a script knows how to ask for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,8 @@ def _linked(tree: html.HtmlElement, page: Page) -> Paging | None:
         total, pages = _numbers(element)
         if total is not None or pages is not None:
             break
-    return Paging(following, pages, total, "link")
+    hidden = following is None and any(_calls_a_script(element) for element in nexts)
+    return Paging(following, pages, total, "link", hidden)
 
 
 def _pager_words(tree: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, bool]]:
@@ -197,6 +199,12 @@ def _pager_words(tree: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, boo
         if element.tag != "a" and (element.find(".//a") is not None or _inside_link(element)):
             continue
         yield element, _NEXT.fullmatch(_text(element)) is not None
+
+
+def _calls_a_script(element: html.HtmlElement) -> bool:
+    """Whether a link works by a script (ASP.NET's ``__doPostBack``), and is not merely switched off."""
+    work = f"{element.get('href') or ''} {element.get('onclick') or ''}"
+    return element.tag == "a" and re.search(r"\w+\s*\((?!\s*0?\s*\))", work) is not None
 
 
 def _inside_link(element: html.HtmlElement) -> bool:

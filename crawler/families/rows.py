@@ -11,9 +11,8 @@ from crawler.families.blocks import Row, texts
 from crawler.families.links import FILE, is_file, target
 from crawler.families.printed import dates, headline, labelled, squeeze, whole_text
 
-_STAMPED = re.compile(
-    r"(.*?\S)[\s\[(（【]+([\d/.:年月日 -]{8,})[\])）】]?"
-)  # 关于……的通知 [2026-04-09], all in the link
+# 关于……的通知 [2026-04-09], all of it in the link
+_STAMPED = re.compile(r"(.*?\S)[\s\[(（【]+([\d/.:年月日 -]{8,})[\])）】]?")
 
 
 def catalogue_row(row: Row, base: str) -> CatalogueRow:

@@ -9,9 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urldefrag, urlsplit
 
-from cssselect import SelectorError
 from lxml import html
-from lxml.cssselect import CSSSelector
+from lxml.cssselect import CSSSelector, SelectorError
 
 from archive.errors import LayoutError
 from archive.events import CatalogueRow
@@ -85,8 +84,11 @@ def open(page: Page, spec: ColumnSpec) -> Opening:
     return Opening((column,))
 
 
-def read_list(page: Page, column: Column, number: int) -> ListPage:  # noqa: ARG001 - the page itself says which it is
-    """Rows, totals and continuation. Raises ``LayoutError`` for a stub page and for a page that is no list."""
+def read_list(page: Page, column: Column, number: int) -> ListPage:
+    """Rows, totals and continuation. Raises ``LayoutError`` for a stub page and for a page that is no list.
+
+    Where only a script could ask for the next page, at least that page is declared, so that the walk is not taken for
+    a whole one."""
     tree = tree_of(page)
     found = _rows(page, tree, column.first.url if column.first else column.url, column.options)
     pager = paging(page)
@@ -101,7 +103,7 @@ def read_list(page: Page, column: Column, number: int) -> ListPage:  # noqa: ARG
         rows=tuple(row for row in rows.values() if detail.search(row.url)),
         next=Ask(pager.next) if pager and pager.next else None,
         declared_total=pager.total if pager else None,
-        declared_pages=pager.pages if pager else None,
+        declared_pages=max(pager.pages or 0, number + 1) if pager and pager.hidden else pager.pages if pager else None,
     )
 
 

@@ -66,6 +66,6 @@ class Bench:
             if "*" in out or str(table).startswith("_"):
                 continue
             columns = [row[1] for row in self.query(f"PRAGMA table_info({table})") if row[1] not in out]
-            rows = self.query(f"SELECT {', '.join(map(str, columns))} FROM {table}")
-            found[str(table)] = sorted(rows, key=repr)
+            chosen = ", ".join(f'"{column}"' for column in columns)
+            found[str(table)] = sorted(self.query(f"SELECT {chosen} FROM {table}"), key=repr)
         return found

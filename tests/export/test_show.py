@@ -72,7 +72,7 @@ def test_meta_says_what_is_known_and_where_it_was_read(archive: Log, place: Plac
     shown = str(show(archive.ledger, place, doc(1)))
     lines = [line.split() for line in shown.splitlines()]
     assert ["文号", "doc_number", "珠府办〔2026〕7号"] in lines
-    assert ["*", "doc_number", "文", "号", "珠府办[2026]7号", "table"] in lines
+    assert ["*", "doc_number", "table", "文", "号", "珠府办[2026]7号"] in lines
     assert ["listed", "a.doc", f"{HOME}files/a.doc"] in lines
     assert "正文" not in shown.split("Evidence")[0].replace("正文状态", "")
     assert f"{FILE}, byte 1000, " in shown
@@ -82,6 +82,13 @@ def test_text(archive: Log, place: Place) -> None:
     assert show(archive.ledger, place, url(1), "text") == "关于财政预算的通知\n\n正文第一句。第二句；\n"
     archive.document(2, reading("", text_status="image_only"))
     assert str(show(archive.ledger, place, doc(2), "text")).endswith("\n\n(image_only)\n")
+
+
+def test_a_page_cannot_steer_the_terminal(archive: Log, place: Place) -> None:
+    archive.document(2, reading("\x1b[2J正文\t表格\n", title="\x9b31m题"))
+    for part in ("text", "meta", "versions"):
+        assert not {"\x1b", "\x9b"} & set(str(show(archive.ledger, place, doc(2), part)))
+    assert str(show(archive.ledger, place, doc(2), "text")).endswith("\ufffd[2J正文\t表格\n\n")
 
 
 def test_html_is_the_page_decoded(archive: Log, place: Place) -> None:
@@ -148,7 +155,7 @@ def test_every_part_of_a_bare_document(log: Log, place: Place, warc: Warc, part:
 
 
 def test_runs(log: Log) -> None:
-    assert runs_table(log.ledger, 5) == "no runs yet\n"
+    assert runs_table(log.ledger, 5) == "no runs yet"
     log.start("zhuhai-1")
     log.end(Verdict.OK, reason="1 column read to its end")
     log.start("zhuhai-2")

@@ -167,6 +167,23 @@ def test_a_link_to_the_next_page(body: str, following: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("link", "hidden"),
+    [
+        ("<a href=\"javascript:__doPostBack('ctl00$Grid$ctl28','')\">下页</a>", True),
+        ('<a href="#" onclick="go(2)">下一页</a>', True),
+        ('<a href="javascript:void(0)" class="disabled">下一页</a>', False),
+        ('<a href="javascript:;">下一页</a>', False),
+        ("<span>下一页</span>", False),
+        ('<a href="index_1.html">下一页</a>', False),
+    ],
+)
+def test_a_next_page_that_only_a_script_can_ask_for(link: str, hidden: bool) -> None:
+    found = paging(page(f'<div><a href="/zc/">上一页</a>{link}</div>', AT))
+    assert found is not None
+    assert found.hidden is hidden
+
+
+@pytest.mark.parametrize(
     ("words", "pages", "total"),
     [
         ("共24,539条 共1,227页", 1227, 24539),

@@ -1,8 +1,11 @@
 """Lists of several products in several skins. None of the markup here was used to build the reader."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archive.errors import LayoutError
 from archive.reading.page import Page
@@ -195,6 +198,13 @@ def test_the_same_document_twice_is_one_row() -> None:
     assert listed(row) == []
 
 
+def test_a_next_page_out_of_reach_is_declared() -> None:
+    """Else the walk would look whole."""
+    pager = "<div class='page'><a href=\"javascript:__doPostBack('x','')\">下一页</a></div>"
+    read_page = static.read_list(framed(LIST.format("", pager)), column(), 3)
+    assert (read_page.next, read_page.declared_pages) == (None, 4)
+
+
 # --- options --------------------------------------------------------------------------------------------------------
 
 
@@ -253,6 +263,49 @@ def test_what_is_no_page_at_all(body: bytes) -> None:
     with pytest.raises(LayoutError):
         static.read_list(answer, column(), 1)
     assert static.detect(answer) == ()
+
+
+_PIECES = st.sampled_from(
+    [
+        *(
+            "<ul class='list'>",
+            "</ul>",
+            "<li>",
+            "<table>",
+            "<tr><td colspan='x'>",
+            "<dl><dt>",
+            "<a>",
+            "</a>",
+            "<!--",
+            "-->",
+        ),
+        *(
+            "<a href='./202605/t1_2.html'>某通知文件",
+            "<a href='http://[x'>坏地址",
+            "<a href='http://a:b/'>坏端口",
+            "2026-05-08",
+        ),
+        *(
+            "<a href='javascript:f(\"/a.html\")'>脚本地址",
+            "<script>createPageHTML(",
+            "</script>",
+            "下一页",
+            "共3页",
+            "：",
+            "\x00",
+        ),
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=30).map("".join))
+@settings(max_examples=150, deadline=None)
+def test_whatever_the_page_it_is_read_or_refused(body: str) -> None:
+    answer = page(body, URL)
+    static.detect(answer)
+    with suppress(LayoutError):
+        rows = static.read_list(answer, column(), 1).rows
+        assert all(row.url.startswith("http") and row.title for row in rows)
 
 
 # --- the entry page -------------------------------------------------------------------------------------------------

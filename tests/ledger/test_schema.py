@@ -210,6 +210,33 @@ def test_locked_by_another(log: Log, tmp_path: Path) -> None:
             second.__enter__()
 
 
+def test_damage_met_while_reading(log: Log, tmp_path: Path) -> None:
+    log.start()
+    for name in range(50):
+        log.document(name, reading("正文。" * 500))
+    log.ledger.close()
+    path = tmp_path / "archive.db"
+    raw = bytearray(path.read_bytes())
+    raw[8192:-4096] = b"\xff" * (len(raw) - 12288)
+    path.write_bytes(raw)
+
+    def read() -> None:
+        with open_ledger(path, readonly=True) as ledger:
+            ledger.execute("SELECT * FROM documents").fetchall()
+
+    with pytest.raises(StorageError, match=r"archive\.db: .*malformed; .*rebuild"):
+        read()
+
+
+def test_a_folder_that_only_can_be_read(log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log.start()
+    log.ledger.close()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with open_ledger(tmp_path / "archive.db", readonly=True) as ledger:
+        assert ledger.execute("SELECT count(*) FROM runs").fetchone() == (1,)
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["archive.db"], "no -shm, no -wal"
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")
 def test_no_permission(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)

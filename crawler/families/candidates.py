@@ -1,0 +1,126 @@
+"""Links that could lead to documents, and the elements that could be their rows."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml import html
+
+from archive.reading.page import Page
+from archive.urls import identity
+from crawler.families.links import base_of, is_file, target
+from crawler.families.printed import dates, headline, runs
+
+Element = html.HtmlElement
+
+LONG_TITLE = 9
+"""Characters. Names of columns are shorter, titles of documents are longer."""
+
+_STOP = re.compile(
+    r"[\W_]*(?:更多|more|首页|尾页|末页|[上下前后]一?[页篇条]|返回.{0,4}|查看(?:详情|全文|更多|原文)?|详情|详细(?:信息)?|"
+    r"阅读(?:全文|更多|原文)|点击.{0,4}|打印|关闭|收藏|分享|登录|注册|邮箱|无障碍.{0,4})[\W_]*",
+    re.IGNORECASE,
+)
+_FILING = re.compile(r"ICP备|公网安备|网站标识码")
+_DOWNLOAD = re.compile(r"下载|附件|^\W*(?:pdf|word|docx?|wps|ofd)\W*$", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W\d_]")
+_NAVIGATION = re.compile(r"(?:index|default|main|home|list|more)(?:_\d+)?\.\w+|", re.IGNORECASE)
+_CHROME = re.compile(
+    r"(?:sub|side)?(?:nav|menu)(?:bar)?|(?:bread)?crumbs?|foot(?:er)?|header|friend(?:links?)?|yqlj|pager|pagination|fenye|"
+    r"pop(?:box|up)?|copyright|sitemap"
+)
+_TOKEN = re.compile(r"[a-z]+|[A-Z][a-z]*")
+_ROW_TEXT = 800  # characters; a larger element is no row
+_MANY = 4  # pages linked from one li or td: a list in it, not one row
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Link:
+    """A link that could lead to a document."""
+
+    element: Element
+    url: str
+    text: str  # its title attribute where that is longer
+    navigates: bool  # to a folder, to an index page, to where we are
+
+
+def candidates(tree: Element, page: Page) -> Iterator[Link]:
+    """The links of a page that have a name and an address, in its order. What is named 下一页 or 更多, a site's filing
+    number and a file that is only 附件下载 are none."""
+    base = base_of(page)
+    for element in tree.iter("a"):
+        text = headline(element).title
+        if len(_WORDS.findall(text)) < 2 or _STOP.fullmatch(text) or "{{" in text or _FILING.search(text):
+            continue
+        url = target(element, base)
+        if url is None or (is_file(url) and _DOWNLOAD.search(text)):
+            continue
+        parts = urlsplit(url)
+        index = not parts.query and _NAVIGATION.fullmatch(parts.path.rpartition("/")[2]) is not None
+        yield Link(element, url, text, index or identity(url) == identity(page.url))
+
+
+def row_elements(links: Sequence[Link]) -> dict[Element, list[Link]]:
+    """Row elements and the links in them: the innermost ``li`` or ``tr`` around a link, or, where there is none or it
+    holds a list itself, the largest element that holds no other link."""
+    urls: dict[Element, set[str]] = defaultdict(set)
+    owned: dict[Element | None, list[Link]] = defaultdict(list)
+    for link in links:
+        owned[next(link.element.iterancestors("li", "tr"), None)].append(link)
+        for node in link.element.iterancestors():
+            urls[node].add(link.url)
+    found: dict[Element, list[Link]] = defaultdict(list)
+    for owner, inner in owned.items():
+        if owner is not None and not _holds_a_list(owner, inner):
+            found[owner] += inner
+            continue
+        for link in inner:
+            node = link.element
+            for parent in link.element.iterancestors():
+                if parent is owner or parent.tag in ("body", "html") or len(urls[parent]) > 1:
+                    break
+                if len(str(parent.text_content())) > _ROW_TEXT:
+                    break
+                node = parent
+            found[node].append(link)
+    return found
+
+
+def _holds_a_list(owner: Element, links: Sequence[Link]) -> bool:
+    """Whether the links in a ``li`` or ``tr`` are rows of their own: many, or few in one cell with a date for each."""
+    documents = {link.url for link in links if not _in_chrome(link.element, owner)}
+    if len(documents) >= _MANY:
+        return True
+    cells = {next(link.element.iterancestors("td", "th", "li"), None) for link in links}
+    days = dates([*runs(owner, [link.element for link in links])])
+    return len(cells) == 1 and 1 < len(documents) <= len(days) and (len(documents) > 2 or len({*days}) > 1)
+
+
+def main_link(row: Element, links: Sequence[Link]) -> Link:
+    """A row's link to its document: not one in a pop-up, not a file beside a page, not ``[公开招标]``."""
+
+    def rank(link: Link) -> tuple[bool, bool, bool, bool]:
+        tag = link.text[0] in "[【（(" and len(link.text) < LONG_TITLE
+        return _in_chrome(link.element, row), is_file(link.url), tag, len(link.text) < 4
+
+    return min(links, key=rank)
+
+
+def _in_chrome(node: Element, top: Element | None) -> bool:
+    """Whether something between a link and its row is a pop-up or the like."""
+    for parent in node.iterancestors():
+        if parent is top:
+            return False
+        if is_chrome(parent):
+            return top is not None
+    return False
+
+
+def is_chrome(node: Element) -> bool:
+    """Whether an element is navigation, breadcrumb, pager, footer or pop-up, by its name or its class."""
+    if node.tag in ("nav", "header", "footer"):
+        return True
+    words = _TOKEN.findall(f"{node.get('class', '')} {node.get('id', '')}")
+    return any(_CHROME.fullmatch(word.lower()) for word in words)
