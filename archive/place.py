@@ -72,9 +72,14 @@ class Place:
 
 def write_json(path: Path, value: object) -> None:
     """Write a JSON file whole or not at all. Raises ``StorageError``."""
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a UTF-8 file whole or not at all. Raises ``StorageError``."""
     new = path.with_suffix(path.suffix + ".new")
     try:
-        new.write_text(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
+        new.write_text(text, encoding="utf-8")
         new.replace(path)
     except OSError as error:
         raise StorageError(f"{path}: cannot be written: {explain(error)}") from error

@@ -27,8 +27,6 @@ class Fetch:
     delay: float | None = None  # seconds between two requests to a host
     timeout: float | None = None  # seconds
     concurrency: int | None = None  # requests to a host at a time
-    tls_legacy: bool = False  # old renegotiation, for a host that knows no other (portal-families.md section 9.2)
-    verify: bool = True  # the server's certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +165,6 @@ def _build(path: Path, text: str, data: Mapping[str, Any]) -> Portal:
 
 def _warnings(portal: Portal) -> list[str]:
     public = sorted({place for _, place in origins(portal) if not is_loopback(place)})
-    found = []
-    if portal.fetch.delay == 0 and public:
-        found.append(f"{portal.path}: fetch.delay: no pause between requests to {', '.join(public)}; give it seconds")
-    if not portal.fetch.verify:
-        found.append(f"{portal.path}: fetch.verify: certificates are not checked; what is archived may be anyone's")
-    return found
+    if portal.fetch.delay != 0 or not public:
+        return []
+    return [f"{portal.path}: fetch.delay: no pause between requests to {', '.join(public)}; give it seconds"]

@@ -214,8 +214,6 @@ _FETCH: Mapping[str, Rule] = {
     "delay": _number("seconds, 0 or more", least=0),
     "timeout": _number("seconds, more than 0", least=0, above=True),
     "concurrency": _number("a whole number, 1 to 16", least=1, most=16, whole=True),
-    "tls_legacy": _flag,
-    "verify": _flag,
 }
 _EXPECT: Mapping[str, Rule] = {
     "entries_min": _number("a whole number, 0 or more", least=0, whole=True),

@@ -2,29 +2,32 @@
 
 import asyncio
 import json
+import logging
 import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from scrapy.crawler import Crawler
 
 from archive import clock, health
-from archive.errors import GongkaiError
+from archive.errors import GongkaiError, StorageError
 from archive.events import Captured, CatalogueRow, Event, RunEnded, RunStarted
 from archive.intake.bookkeeper import Bookkeeper
 from archive.intake.catchup import catch_up, close_interrupted, mend_leftovers
 from archive.intake.workers import Workers
 from archive.ledger import questions
 from archive.ledger.schema import open_ledger
-from archive.place import Place, write_json
+from archive.place import Place, explain, write_json, write_text
 from archive.vocabulary import Role, Verdict
 from archive.warc.exchange import Exchange
 from archive.warc.write import WarcWriter
 from crawler.order import Order
 from crawler.portal import Portal, origins
 from crawler.scope import Judgement, Scope
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class Run:
         begun = clock.now()
         self.id = f"{portal.key}-{clock.file_stamp(begun)}-{secrets.token_hex(2)}"
         self.folder = self.place.run_folder(self.id)
-        (self.folder / "portal.toml").write_text(portal.text, encoding="utf-8")
+        write_text(self.folder / "portal.toml", portal.text)
         write_json(self.folder / "settings.json", self._settings)
         self._workers = Workers(self.place.warc)
         self._held.callback(self._workers.close)
@@ -162,8 +165,11 @@ class Run:
         """One line of ``issues.jsonl``: what a person should know of this run."""
         at = clock.stamp(clock.now())
         line = json.dumps({"at": at, "level": level, **data, "message": message}, ensure_ascii=False)
-        with (self.folder / "issues.jsonl").open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+        try:
+            with (self.folder / "issues.jsonl").open("a", encoding="utf-8") as file:
+                file.write(line + "\n")
+        except OSError as error:
+            logger.warning("%s: not written down (%s): %s", self.portal.key, explain(error), message)
 
     async def level(self) -> None:
         """Wait until the ledger holds everything that was recorded. Raises what keeps it from it."""
@@ -204,9 +210,14 @@ class Run:
             )
             self.note(RunEnded, verdict=self.verdict, reason=self.reason, requests=self.requests, bytes=self.bytes)
             self._books.close()
-        except GongkaiError as error:  # a full disk, a broken database: said here, and again at the next start
+            self._write_verdict(self.verdict)
+        except GongkaiError as error:  # a full disk, a broken database
             self.verdict, self.reason = Verdict.INTERRUPTED, str(error)
-        write_json(self.folder / "verdict.json", {"run": self.id, "verdict": self.verdict.value, "reason": self.reason})
+            with suppress(StorageError):  # there may be no room for it; the command says it, and so does the next start
+                self._write_verdict(self.verdict)
+
+    def _write_verdict(self, verdict: Verdict) -> None:
+        write_json(self.folder / "verdict.json", {"run": self.id, "verdict": verdict.value, "reason": self.reason})
 
 
 def run_of(crawler: Crawler) -> Run:

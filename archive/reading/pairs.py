@@ -32,6 +32,7 @@ class Pair:
 Span = tuple[int, int]
 
 _MOST = 400  # pairs of one page; the fullest real metadata table holds some 25
+_MOST_COLONS = 1000  # looked at in one line
 _COLONS = "：:﹕"
 _COLON = re.compile(f"[{_COLONS}]")
 _LONGEST_LABEL = max(map(len, LABELS))
@@ -76,12 +77,10 @@ def split_line(text: str) -> list[tuple[str, str]]:
 def _marks(text: str) -> list[tuple[int, int, int]]:
     """(start of label, its colon, end of value) of every known label with a colon."""
     found: list[tuple[int, int]] = []
-    for match in _COLON.finditer(text):
+    for match in islice(_COLON.finditer(text), _MOST_COLONS):
         start = _label_before(text, match.start(), found[-1][1] + 1 if found else 0)
         if start is not None:
             found.append((start, match.start()))
-            if len(found) == _MOST:
-                break
     ends = [start for start, _ in found] + [len(text)]
     return [(start, colon, end) for (start, colon), end in zip(found, ends[1:], strict=True)]
 
@@ -292,7 +291,7 @@ class _Finder:
 
     def banners(self, text: str) -> Iterator[tuple[str, str]]:
         """【label】value …: a value ends at the next 【, at • or at 正文; 效力级别 at the end of a known word."""
-        brackets = [match for match in _BANNER.finditer(text) if not match[1].isdecimal()]
+        brackets = [match for match in islice(_BANNER.finditer(text), _MOST) if not match[1].isdecimal()]
         for number, match in enumerate(brackets):
             name = known_label(match[1])
             if not name or (name in GENERIC and len(brackets) == 1):

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from archive.reading.labels import API_NAMES
@@ -13,6 +14,7 @@ _CONTENT_KEYS = ("content", "contentHtml", "docClob")  # gkmlpt and NFCMS, UCAP,
 _FILE_LISTS = ("attachment", "attachments", "articleFiles")
 _DECODER = json.JSONDecoder(strict=False)
 _DEEPEST = 4
+_MOST_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ def in_script(script: str) -> JsonDocument | None:
     """The document in ``window._CONFIG = {… DETAIL: {…} …}``.
 
     The outer object is JavaScript, not JSON, and strings in it hold braces: so a JSON decoder starts at ``DETAIL``."""
-    for found in _DETAIL.finditer(script):
+    for found in islice(_DETAIL.finditer(script), _MOST_TRIES):
         try:
             data, _ = _DECODER.raw_decode(script, found.end())
         except (ValueError, RecursionError):
@@ -39,13 +41,15 @@ def in_script(script: str) -> JsonDocument | None:
 
 
 def in_answer(text: str) -> JsonDocument | None:
-    """The document in a JSON answer: the first object that holds a content, at most four levels down."""
+    """The document in a JSON answer: the first object that holds a content, at most four levels down.
+
+    ``None`` if ``text`` is not JSON; an empty document if it is and holds none."""
     try:
         data = json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return None
     found = next(_with_content(data, 0), None)
-    return _document(found) if found else None
+    return _document(found or {})
 
 
 def _with_content(data: Any, depth: int) -> Iterator[dict[str, Any]]:

@@ -42,6 +42,7 @@ _BINARY = (
     b"7z\xbc\xaf",
     b"\x1f\x8b",
 )
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 _BINARY_MIME = re.compile(r"^(?:image|audio|video|font)/|^application/(?:pdf|zip|msword|vnd\.|x-rar|rtf)")
 _SITE_ENDS = ("网", "网站", "政府", "局", "厅", "部", "委员会", "平台", "办公室", "门户")
 _FLAGS_OF_EXPIRY = {"is_expired": "expired", "is_abolished": "repealed"}  # gkmlpt: 0 or 1
@@ -65,14 +66,14 @@ def read(page: Page, row: CatalogueRow | None = None) -> Reading:
 
     Whatever the bytes are, a reading comes back: its ``text_status`` says what is known of the text, ``refusal`` names
     a page that is not the document. Raises nothing but ``ReadingError``, and that only for a fault of our own kind."""
-    named = refusal.refusal(page.status, page.headers, page.body)
     content = _content(page)
+    decoded = None if content.unreadable else page.decoded
+    named = refusal.of_text(page.status, page.header("content-type"), page.body, decoded.text if decoded else "")
     content.statements += _of_row(row)
     observations, values = choose(content.statements)
     links = attachments.unique((*content.links, *attachments.named(row.attachments if row else (), page.url)))
     text, status = _text(content, links)
     title = values.get("title", "")
-    decoded = page.decoded if content.unreadable is not TextStatus.TOO_LARGE else None
     flags = [*(decoded.flags if decoded else ()), *content.flags]
     if any(seen.chosen and seen.field == "title" and seen.source is Source.ROW for seen in observations):
         flags.append(TITLE_FROM_ROW)
@@ -98,9 +99,9 @@ def _content(page: Page) -> _Content:
         return _Content(unreadable=TextStatus.UNREADABLE)
     if page.text.count("<") > MAX_TAGS:
         return _Content(unreadable=TextStatus.TOO_LARGE)
-    if page.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
-        found = portal_json.in_answer(page.text)
-        return _of_json(page, found) if found else _Content()
+    is_json = page.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+    if is_json and (found := portal_json.in_answer(page.text)):
+        return _of_json(page, found)
     try:
         return _of_html(page)
     except ReadingError:
@@ -109,6 +110,9 @@ def _content(page: Page) -> _Content:
 
 def _is_binary(page: Page) -> bool:
     if page.body.startswith(_BINARY) or _BINARY_MIME.match(page.mime):
+        return True
+    sample = page.body[:4096]
+    if len(sample) - len(sample.translate(None, _CONTROLS)) > len(sample) // 20 and page.decoded.charset[:3] != "utf":
         return True
     text = page.text
     garbled = BAD_BYTES in page.decoded.flags and text.count("\ufffd") > len(text) // 10

@@ -141,6 +141,7 @@ def refusal(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> str
 
 def of_text(status: int, content_type: str, body: bytes, text: str) -> str:
     """:func:`refusal` for a body that has been decoded already; ``text`` is empty for what is no page."""
+    text = text[:_READ_BYTES]
     if "$_ts" in text and _han(text) < _LITTLE * 10:
         return {412: Refusal.RUISHU_412, 202: Refusal.RUISHU_202}.get(status, Refusal.RUISHU)
     if status == 202 and len(body) < _STUB_BYTES and _han(text) < _LITTLE:

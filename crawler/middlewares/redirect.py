@@ -1,5 +1,7 @@
 """Redirects, followed only inside the portal."""
 
+from urllib.parse import urljoin
+
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
@@ -7,6 +9,8 @@ from scrapy.http import Response
 
 from crawler.run import run_of
 from crawler.scope import Judgement
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class ScopedRedirectMiddleware:
@@ -22,12 +26,13 @@ class ScopedRedirectMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        answer = self._redirects.process_response(request, response)
-        if isinstance(answer, Response):
-            return answer
-        judged = run_of(self._crawler).scope.redirect(request.url, answer.url)
+        location = response.headers.get("Location")
+        if response.status not in REDIRECTS or location is None:
+            return response
+        target = urljoin(request.url, location.decode("latin-1").strip())
+        judged = run_of(self._crawler).scope.redirect(request.url, target)
         if judged is Judgement.INSIDE:
-            return answer
+            return self._redirects.process_response(request, response)
         request.meta["redirect_refused"] = f"redirect_{judged.value}"
-        request.meta["redirect_target"] = answer.url
+        request.meta["redirect_target"] = target
         return response

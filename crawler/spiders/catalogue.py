@@ -381,7 +381,8 @@ def page_of(response: Response) -> Page:
 
 
 def _is_wanted(column: Column, order: Order) -> bool:
-    return not order.columns or column.key in order.columns or column.name in order.columns
+    names = (column.key, column.name, column.name.rpartition(" / ")[2])  # a node of a tree also by its own name
+    return not order.columns or any(name in order.columns for name in names)
 
 
 def _verdict_of(reason: str) -> Verdict:

@@ -40,7 +40,12 @@ class Walk:
         self.seen.update(identity(row.url) for row in page.rows)
         nothing_new = len(self.seen) == before
         if page.next is None:
+            if self.declared_pages is not None and self.number < self.declared_pages:
+                self.stop(WalkEnd.PAGE_FAILED, f"page {self.number} of {self.declared_pages} leads no further")
             self.stop(WalkEnd.LAST_PAGE)
+            return None
+        if self.declared_pages is None and self.declared_total is not None and self.listed >= self.declared_total:
+            self.stop(WalkEnd.LAST_PAGE)  # the family asks on by number; all that is declared was met
             return None
         if nothing_new and self.number > 1:
             end = WalkEnd.NOTHING_NEW if self.met else WalkEnd.STUB_PAGE

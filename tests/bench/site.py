@@ -65,7 +65,8 @@ def _document(chance: random.Random, number: int, title: str, date: str) -> str:
         _HEAD.format(title=title, date=date, css=_CSS)
         + f'<ul class="menu">{_MENU}</ul><div class="crumb">当前位置：<a href="/">首页</a> &gt; 政府文件</div>'
         + '<table class="xxgk"><tr><td>索 引 号：</td>'
-        + f"<td>11440400MB2C9{number:05d}/{date[:4]}-{number:05d}</td><td>发布机构：</td><td>示例市人民政府办公室</td></tr>"
+        + f"<td>11440400MB2C9{number:05d}/{date[:4]}-{number:05d}</td>"
+        + "<td>发布机构：</td><td>示例市人民政府办公室</td></tr>"
         + f"<tr><td>发文字号：</td><td>示府办〔{date[:4]}〕{number + 1}号</td><td>成文日期：</td><td>{date}</td></tr>"
         + "<tr><td>公开方式：</td><td>主动公开</td><td>有 效 性：</td><td>有效</td></tr></table>"
         + f'<h1>{title}</h1><div id="zoom" class="TRS_Editor">{paragraphs}<table>{table}</table>'

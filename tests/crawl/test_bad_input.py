@@ -84,7 +84,8 @@ def test_a_second_run_of_the_same_portal_is_refused(bench: Bench) -> None:
 
 def portal_at(url: str) -> str:
     return (
-        f'[portal]\nname = "试验"\nhome = "{url}"\ndivision = "440499"\n[[column]]\nfamily = "static"\nurl = "{url}zw/"\n'
+        f'[portal]\nname = "试验"\nhome = "{url}"\ndivision = "440499"\n'
+        f'[[column]]\nfamily = "static"\nurl = "{url}zw/"\n'
         "[fetch]\ndelay = 0\ntimeout = 2\n"
     )
 
@@ -214,6 +215,7 @@ def test_a_portal_of_soft_404s(bench: Bench) -> None:
         (Trouble.OFF_SITE, "external", "redirect_external"),
         (Trouble.PRIVATE, "failed", "redirect_private_address"),
         (Trouble.SCHEME, "failed", "redirect_other_scheme"),
+        (Trouble.EMPTY, "failed", "empty_body"),
     ],
 )
 def test_a_document_that_cannot_be_had(bench: Bench, trouble: Trouble, state: str, reason: str) -> None:
@@ -233,7 +235,6 @@ def test_a_document_that_cannot_be_had(bench: Bench, trouble: Trouble, state: st
     [
         (Trouble.HUGE, "too_large"),
         (Trouble.BINARY, "unreadable"),
-        (Trouble.EMPTY, "empty"),
         (Trouble.WRONG_CHARSET, "ok"),
     ],
 )

@@ -69,8 +69,6 @@ detail = 'post_\\d+'
 delay = 5.0
 timeout = 90
 concurrency = 2
-tls_legacy = true
-verify = true
 
 [expect]
 entries_min = 3000
@@ -81,7 +79,7 @@ fill_min = { title = 1.0, doc_number = 0.4, text = 0.9 }
     assert (portal.key, portal.name, portal.home) == ("zhuhai-2", "珠海市人民政府", "http://www.zhuhai.gov.cn/")
     assert (portal.division, portal.site_id_code) == ("440400", "4404000001")
     assert (portal.text, portal.path) == (text, path)
-    assert portal.fetch == Fetch(5.0, 90, 2, True, True)
+    assert portal.fetch == Fetch(5.0, 90, 2)
     assert portal.expect == Expect(3000, {"title": 1.0, "doc_number": 0.4, "text": 0.9})
     tree, rules = portal.columns
     assert (tree.family, tree.key, tree.options) == ("gkmlpt", "", {"categories": [11, 12]})
@@ -170,7 +168,7 @@ fill_min = { title = 1.5 }
         (("[[column]]", '[fetch]\ndelay = "5"\n[[column]]'), "fetch.delay: '5' must be seconds, 0 or more"),
         (("[[column]]", "[fetch]\ntimeout = 0\n[[column]]"), "fetch.timeout: 0 must be seconds, more than 0"),
         (("[[column]]", "[fetch]\nconcurrency = 2.5\n[[column]]"), "fetch.concurrency: 2.5 must be a whole number"),
-        (("[[column]]", '[fetch]\nverify = "no"\n[[column]]'), "fetch.verify: 'no' must be true or false"),
+        (("[portal]", '[portal]\nunconfirmed = "no"'), "portal.unconfirmed: 'no' must be true or false"),
         (("[portal]", "fetch = 5\n[portal]"), "fetch: must be a table: [fetch]"),
         (("[[column]]", "[expect]\nentries_min = -1\n[[column]]"), "expect.entries_min: -1 must be a whole number"),
         (("[[column]]", "[expect]\nfill_min = 0.5\n[[column]]"), "expect.fill_min: must be a table of fields"),
@@ -306,12 +304,11 @@ def test_a_portal_that_is_not_known(folder: Path) -> None:
 def test_no_pause_is_a_warning_unless_the_portal_is_ones_own(folder: Path) -> None:
     write(folder, GOOD + "\n[fetch]\ndelay = 0\n")
     write(folder, GOOD.replace("www.example.gov.cn", "127.0.0.1:8000") + "\n[fetch]\ndelay = 0\n", "mine")
-    write(folder, GOOD.replace("www.example.gov.cn", "localhost") + "\n[fetch]\ndelay = 0\nverify = false\n", "mine-2")
+    write(folder, GOOD.replace("www.example.gov.cn", "localhost") + "\n[fetch]\ndelay = 0\n", "mine-2")
     count, warnings = check(folder)
     assert count == 3 + len([*BUILT_IN.glob("*.toml")])
     assert [(Path(warning.partition(": ")[0]).name, warning.partition(": ")[2]) for warning in warnings] == [
         ("example.toml", "fetch.delay: no pause between requests to www.example.gov.cn; give it seconds"),
-        ("mine-2.toml", "fetch.verify: certificates are not checked; what is archived may be anyone's"),
     ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.events import CatalogueRow, Captured
+from archive.events import Captured, CatalogueRow
 from archive.intake import spans, workers
 from archive.intake.spans import Span
 from archive.ledger.facts import CaptureFact
