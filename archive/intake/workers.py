@@ -22,6 +22,9 @@ from archive.ledger.facts import Fact
 PATIENCE = 30.0
 """Seconds that a worker may spend on one capture. The slowest honest page known to us takes about one."""
 
+WAKING = 60.0
+"""Seconds that a worker may take to start, on a machine that is busy with something else."""
+
 MEMORY = 3 * 1024**3
 """Bytes of address space of a worker: a page that wants more kills its worker, not the machine."""
 
@@ -78,6 +81,7 @@ class _Worker:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
+        self._awake = False
 
     def read(self, span: Span, patience: float, take: Callable[[Fact], None]) -> tuple[int, int, str] | None:
         """Hand each fact to ``take``. ``None`` when all is read; else where and why the worker died."""
@@ -88,12 +92,15 @@ class _Worker:
         try:
             _send(process.stdin, (self._folder, span))
             while True:
-                ready, _, _ = select.select([process.stdout], [], [], patience)
-                if not ready:
-                    return group, offset, f"reader_timed_out after {patience:g} s"
+                limit = patience if self._awake else max(patience, WAKING)
+                spoke, _, _ = select.select([process.stdout], [], [], limit)
+                if not spoke:
+                    return group, offset, f"reader_timed_out after {limit:g} s"
                 kind, value = _receive(process.stdout)
                 if kind == "fact":
                     take(value)
+                elif kind == "awake":
+                    self._awake = True
                 elif kind == "mark":
                     group, offset = value
                 elif kind == "error":
@@ -155,6 +162,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     sys.stdout = sys.stderr  # nothing that a library prints may get between the frames
+    _send(sink, ("awake", None))
     while True:
         try:
             folder, span = pickle.loads(_exactly(source, _FRAME.unpack(_exactly(source, _FRAME.size))[0]))

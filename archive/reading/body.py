@@ -21,7 +21,8 @@ _LINE = 4  # what every line costs
 _LINK = 20  # what a line of links costs, besides its length
 _BUTTONS = 40
 _FOOTER_WEIGHT = 300
-_LEAST = 25  # a notice may be one sentence
+_LEAST = 25  # a notice may be one sentence; less is a remnant of navigation, where there is any
+_FEW_LINKS = 5
 _LIST_OF_FILES = 25  # blocks behind the text in which its attachments are looked for
 _FOOTER = re.compile(r"ICP备|公网安备|网站标识码|版权所有|copyright|技术支持\s*[:：]|主办单位\s*[:：]", re.IGNORECASE)
 _FURNITURE = re.compile("发布|时间|日期|来源|字体|浏览|打印|关闭|扫一扫|分享|放大|缩小")
@@ -61,7 +62,7 @@ def _guessed(layout: Layout) -> Region | None:
     weights = [_weight(block.text, linked[at]) for at, block in enumerate(layout.blocks)]
     for start, end in layout.chrome:
         weights[start:end] = [-_BUTTONS] * (end - start)
-    best, start, end = _LEAST, 0, 0
+    best, start, end = _LEAST if len(layout.links) > _FEW_LINKS else 0, 0, 0
     total, begun = 0, 0
     for at, weight in enumerate(weights):
         if total <= 0:

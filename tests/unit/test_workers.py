@@ -17,7 +17,10 @@ from archive.vocabulary import Role, TextStatus
 from archive.warc.exchange import Exchange
 from archive.warc.write import WarcWriter
 
-PAGE = "<html><head><title>通知</title></head><body><h1>通知</h1><p>{}</p></body></html>"
+PAGE = (
+    "<html><head><title>通知</title></head><body><h1>通知</h1><div class='TRS_Editor'><p>{}</p>"
+    "<p>现将有关事项通知如下，请认真贯彻执行。</p></div></body></html>"
+)
 POISON = "毒"
 
 
