@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # no summer time since 1992
 
@@ -13,6 +14,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+@lru_cache(maxsize=64)  # the records of an exchange share their date
 def stamp(instant: datetime) -> str:
     """UTC ISO 8601 with microseconds, as WARC-Date and the database want it: ``2026-11-22T06:04:23.000001Z``."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -10,6 +11,7 @@ _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
 
+@lru_cache(maxsize=8192)  # one address is asked about several times within a moment
 def tidy(url: str) -> str:
     """An absolute URL in canonical form: sorted query, no fragment, no default port, no ``;jsessionid=``.
 

@@ -28,6 +28,7 @@ _SKIPPED = frozenset(("script", "style", "noscript", "template", "select", "butt
 _SPLIT = ("br", "hr", "lb")
 _CELLS = ("td", "th", "cell")
 _ROWS = ("tr", "row")
+_ITEMS = (*_CELLS, "li", "dt", "dd")
 _MEDIA = frozenset(("img", "video", "iframe", "embed", "object", "audio", "canvas"))
 _FALLBACKS = ("iframe", "video", "audio", "canvas")  # their text is for browsers that cannot show them
 _LEAVES = frozenset(("td", "th", "cell", "dd", "div", "li", "p"))  # empty, they still are an (empty) value
@@ -60,13 +61,11 @@ class Cell:
 
 @dataclass(slots=True)
 class Row:
+    """``is_data``: its cells belong on one line, being two or more and none of them holding a table."""
+
     table: int
     cells: list[Cell] = field(default_factory=list)
-
-    @property
-    def is_data(self) -> bool:
-        """Whether its cells belong on one line: two or more, none of them holding a table."""
-        return len(self.cells) > 1 and not any(cell.nested for cell in self.cells)
+    is_data: bool = False
 
 
 @dataclass(slots=True)
@@ -223,7 +222,8 @@ class _Walk:
         self.stack.pop()
         if len(blocks) == frame.start + 1 and frame.is_block:
             only = blocks[-1]
-            only.element, only.parent, only.tag = frame.number, frame.parent, tag
+            only.element, only.parent = frame.number, frame.parent
+            only.tag = only.tag if only.tag in _ITEMS else tag
         self.marked -= frame.role.attachment
         if frame.cell:
             frame.cell.end = len(blocks)
@@ -232,6 +232,8 @@ class _Walk:
             if self.row >= 0 and self.out.rows[self.row].cells:
                 self.out.rows[self.row].cells[-1].nested = True
         elif tag in _ROWS:
+            cells = self.out.rows[self.row].cells
+            self.out.rows[self.row].is_data = len(cells) > 1 and not any(cell.nested for cell in cells)
             self.row = frame.outer_row
         elif tag == "pre":
             self.preformatted -= 1

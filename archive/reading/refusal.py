@@ -67,7 +67,8 @@ _STUB_BYTES = 2048
 _REFUSAL_BYTES = 64
 _LITTLE = 30  # Han characters of visible text: a page without content
 _PROSE, _SHORT = 100, 1200  # a message in some sentences; a message within a site's navigation
-_MESSAGE = 60  # characters of a line that is a message
+_A_WORD = 4  # Han characters
+_MESSAGE = 40  # characters of a line that is a message
 _READ_BYTES = 1 << 20  # of a body; a refusal is small
 
 _NOT_VISIBLE = re.compile(
@@ -190,7 +191,7 @@ def _of_page(text: str, size: int) -> str:
         return said
     if size < _STUB_BYTES and visible < _LITTLE and _JUMP.search(text):
         return Refusal.REDIRECT_PAGE
-    if size >= _STUB_BYTES or visible >= 8 or _is_fragment(text):
+    if size >= _STUB_BYTES or visible >= _A_WORD or _is_fragment(text):
         return ""
     if _LOADS.search(text):
         return Refusal.SHELL

@@ -86,12 +86,9 @@ def warcinfo(record_id: str, at: str, file: str, about: list[Header]) -> bytes:
 
 def request(exchange: Exchange, info: str, response_id: str) -> bytes:
     """The ``request`` record of an exchange."""
-    body = exchange.request[http.head_length(exchange.request) :]
-    headers = [
-        *_about(exchange, info),
-        ("WARC-Concurrent-To", f"<{response_id}>"),
-        ("WARC-Payload-Digest", digest(body)),
-    ]
+    headers = [*_about(exchange, info), ("WARC-Concurrent-To", f"<{response_id}>")]
+    if body := exchange.request[http.head_length(exchange.request) :]:
+        headers.append(("WARC-Payload-Digest", digest(body)))
     return _member("request", new_id(), stamp(exchange.started_at), exchange.request, REQUEST, headers)
 
 
@@ -171,7 +168,6 @@ def _json(what: events.Event, url: str, info: str, record_id: str, at: str, link
         ("WARC-Target-URI", subject(what, url)),
         ("WARC-Warcinfo-ID", f"<{info}>"),
         *link,
-        ("WARC-Payload-Digest", digest(block)),
     ]
     return _member("metadata", record_id, at, block, events.CONTENT_TYPE, headers)
 

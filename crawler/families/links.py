@@ -1,6 +1,7 @@
 """Links as a reader of the page would follow them."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import html
@@ -30,6 +31,7 @@ def base_of(page: Page) -> str:
     return next((resolve(page.url, base.get("href")) or page.url for base in page.tree.iter("base")), page.url)
 
 
+@lru_cache(maxsize=2048)  # a list page is looked at for its candidates, its rows and its pager
 def resolve(base: str, href: str | None) -> str | None:
     """An absolute http(s) URL without fragment, characters as written; ``None`` for anything else."""
     link = _WHITE.sub("", href or "").strip()

@@ -111,10 +111,13 @@ def headline(link: html.HtmlElement) -> Headline:
 
     Of several boxes in a link it is the one whose class says title (csrc.gov.cn: ``span.til``, not ``span.sub-til``),
     else the first that can be one. A title that the list cuts short is completed from the ``title`` attribute."""
-    stamps = tuple(node for node in link.iterdescendants() if is_date(whole_text(node)))
-    named = [node for node in link.iterdescendants("span", "b", "strong", "em", *_BOXES) if _says_title(node)]
-    plain = [node for node in link.iterdescendants(*_BOXES) if next(node.iterdescendants(*_BOXES), None) is None]
-    box = next((node for node in (*named, *plain) if _LETTERS.search(whole_text(node, stamps))), link)
+    stamps: tuple[html.HtmlElement, ...] = ()
+    box = link
+    if len(link):  # most links hold nothing but text
+        stamps = tuple(node for node in link.iterdescendants() if is_date(whole_text(node)))
+        named = [node for node in link.iterdescendants("span", "b", "strong", "em", *_BOXES) if _says_title(node)]
+        plain = [node for node in link.iterdescendants(*_BOXES) if next(node.iterdescendants(*_BOXES), None) is None]
+        box = next((node for node in (*named, *plain) if _LETTERS.search(whole_text(node, stamps))), link)
     text = whole_text(box, stamps).lstrip(_BULLETS)
     stem = _CUT.sub("", text)
     for node in (box, link):

@@ -42,9 +42,8 @@ BATCH = 64
 STUB = 1024
 """Bytes below which a further list page is a stub (portal-families.md 5.4: 300 to 400 in deep TRS lists)."""
 
-REFUSAL = 32_000
-"""Bytes above which a document's answer is no challenge page; the largest known to us has 25,000. Smaller ones are
-looked at as they come in; what a larger one is, its reading says."""
+REFUSAL = 8_000
+"""Bytes above which an answer with status 200 is a page, or a challenge of 瑞数, which its script gives away."""
 
 NOT_THERE = frozenset({"404", "410", "soft_404"})
 
@@ -66,7 +65,7 @@ class CatalogueSpider(Spider):
         super().__init__()
         self.refused = refused  # why there is no run; said in one line
         self._pending = 0
-        self._quiet = asyncio.Event()
+        self._landed = asyncio.Event()
         self._walks: dict[str, Walk] = {}
         self._closed_doors: list[tuple[str, str]] = []  # (entry URL, why it did not open)
         self._documents = 0
@@ -113,17 +112,23 @@ class CatalogueSpider(Spider):
             return
         for spec in self.portal.columns:
             yield self._ask(FAMILIES[spec.family].entry(spec), Role.ENTRY, self._entry, spec=spec)
-        await self._idle()
+        await self._fewer(1)
         self._end_walks()
-        entries, files = questions.Cursor(), questions.Cursor()
+        await self.run.level()
+        entries, files, settled = questions.Cursor(), questions.Cursor(), False
         while self.run.stop is None:
-            await self.run.level()
             batch = [*self._documents_after(entries), *self._files_after(files)]
             for request in batch:
                 yield request
-            if not batch:
+            if batch:
+                settled = False
+                await self._fewer(BATCH)
+            elif settled:
                 return
-            await self._idle()
+            else:  # documents in flight may yet turn out to have files
+                await self._fewer(1)
+                await self.run.level()
+                settled = True
 
     def _documents_after(self, cursor: questions.Cursor) -> Iterator[Request]:
         order = self.order
@@ -227,14 +232,13 @@ class CatalogueSpider(Spider):
         if following is not None:
             yield self._ask(following, Role.LIST, self._list, walk=walk)
 
-    def _answered(self, response: Response) -> Iterator[Request]:
+    def _answered(self, response: Response) -> None:
         """A document or a file. Its bytes are in the log, what they mean is read from there; here remains to look
         whether the portal is still willing, and whether the answer is from the portal."""
-        if response.status != 200 or len(response.body) < REFUSAL:
+        if response.status != 200 or len(response.body) < REFUSAL or b"$_ts" in response.body:
             self._wrong(response, page_of(response))
         if why := response.meta.get("redirect_refused"):
             self._failed(response, why, f"to {response.meta['redirect_target']}")
-        return iter(())
 
     def _unanswered(self, failure: Failure) -> Iterator[Request]:
         """A request that brought no answer."""
@@ -332,27 +336,28 @@ class CatalogueSpider(Spider):
         """A request that is counted until its callback or errback has ended. Always asked for: the ledger, not
         Scrapy's filter, knows what was seen."""
         self._pending += 1
-        self._quiet.clear()
         counted, errback = self._counted(callback), self._counted(self._unanswered)
         return Request(url, counted, errback=errback, dont_filter=True, meta={"context": context}, **more)
 
-    def _counted(self, handle: Callable[..., Iterator[Request]]) -> Callable[..., Iterator[Request]]:
-        def handled(answer: Response | Failure, **kwargs: Any) -> Iterator[Request]:
+    def _counted(self, handle: Callable[..., Iterator[Request] | None]) -> Callable[..., list[Request] | None]:
+        def handled(answer: Response | Failure, **kwargs: Any) -> list[Request] | None:
             try:
-                yield from handle(answer, **kwargs)
+                following = handle(answer, **kwargs)
+                return list(following) if following is not None else None
             except StorageError as error:
                 self.logger.error("%s", error)
+                return None
             finally:
                 self._pending -= 1
-                if self._pending == 0:
-                    self._quiet.set()
+                self._landed.set()
 
         return handled
 
-    async def _idle(self) -> None:
-        """Until no request is pending."""
-        while self._pending:
-            await self._quiet.wait()
+    async def _fewer(self, number: int) -> None:
+        """Until fewer requests than this are pending."""
+        while self._pending >= number:
+            self._landed.clear()
+            await self._landed.wait()
 
 
 KEPT_SETTINGS = (

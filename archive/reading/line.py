@@ -1,0 +1,112 @@
+"""What one line of text says: its labels, their values, and what the labels mean there.
+
+Rules from real pages: an empty value is common and the next label follows at once; several pairs share a line; a label
+may be spaced out (索 引 号) or traditional; a value never begins with another known label; buttons follow it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import islice
+
+from archive.reading.doc_number import parse_doc_numbers
+from archive.reading.fields import FIELDS, Kind
+from archive.reading.labels import GENERIC, LABELS, NOISE, known_label, simplified
+from archive.reading.values import LONGEST, WORDS, normalise
+from archive.vocabulary import Source
+
+COLONS = "：:﹕"
+"""Signs that end a label."""
+
+_MOST = 400  # pairs of one line
+_MOST_COLONS = 1000  # looked at in one line
+_COLON = re.compile(f"[{COLONS}]")
+_LONGEST_LABEL = max(map(len, LABELS))
+_LABEL_ENDS = frozenset(label[-1] for label in LABELS)
+_WORD = re.compile(r"[\w\u3007\u3400-\u9fff]")
+_NEXT_UNKNOWN = re.compile(rf"[\s|｜；;,，]{{1,9}}[\u4e00-\u9fff]{{2,8}}\s?[{COLONS}].*$", re.DOTALL)
+_FURNITURE = re.compile(
+    r"[\s\[【(（|｜]{1,9}(?:字体|字号|打印|我要打印|分享|收藏|关闭|点击数|点击量|浏览|阅读|访问量|扫一扫|责任编辑|大\s?中\s?小)"
+    r"[^。]{0,60}$"
+)
+_DATE_BEHIND = re.compile(r"\s(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}.{0,20}$")  # 来源：市政府办  2020-01-02 10:11
+_BANNER = re.compile(r"[【\[［]([^】\]］【\[［]{2,24})[】\]］]")
+_BANNER_END = re.compile(r"[•·●]|正文")
+_LEVELS = sorted(WORDS["legal_level"], key=len, reverse=True)
+
+
+def split_line(text: str) -> list[tuple[str, str]]:
+    """The pairs of one line: split at every known label that a colon follows, not at spaces."""
+    return [(text[start:colon].strip(), text[colon + 1 : end].strip()) for start, colon, end in marks(text)]
+
+
+def marks(text: str) -> list[tuple[int, int, int]]:
+    """(start of label, its colon, end of value) of every known label with a colon."""
+    found: list[tuple[int, int]] = []
+    for match in islice(_COLON.finditer(text), _MOST_COLONS):
+        start = _label_before(text, match.start(), found[-1][1] + 1 if found else 0)
+        if start is not None:
+            found.append((start, match.start()))
+    ends = [start for start, _ in found] + [len(text)]
+    return [(start, colon, end) for (start, colon), end in zip(found, ends[1:], strict=True)]
+
+
+def _label_before(text: str, colon: int, floor: int) -> int | None:
+    """Where the longest known label that ends at ``colon`` begins; it must not continue a word."""
+    label, start = "", None
+    for at in range(colon - 1, max(floor, colon - 3 * _LONGEST_LABEL) - 1, -1):
+        sign = simplified(unicodedata.normalize("NFKC", text[at]))
+        if sign.isspace():
+            continue
+        if not label and sign not in _LABEL_ENDS:
+            return None
+        label = sign + label
+        if len(label) > _LONGEST_LABEL:
+            break
+        if label in LABELS and (at == floor or not _WORD.match(text[at - 1])):
+            start = at
+    return start
+
+
+def meaning(label: str, value: str, source: Source) -> str:
+    """The field that a known label stands for, where that depends on its value or on where it stands.
+
+    字号 is also the font-size widget. 公开形式 is a method (主动公开) or a channel (政府网站). The 【】 blocks of law
+    databases call the promulgation 发布日期 and the issuer 发布部门; portals use both for the publication."""
+    if label == "字号":
+        return "doc_number" if parse_doc_numbers(value).numbers else NOISE
+    if label == "公开形式" and not normalise("disclosure_method", value):
+        return "disclosure_channel"
+    if source is Source.BANNER and label in ("发布日期", "发布部门"):
+        return {"发布日期": "date_promulgated", "发布部门": "issuer"}[label]
+    return LABELS[label]
+
+
+def trim(field: str, value: str) -> str:
+    """``value`` without what follows it on the line: buttons, and pairs whose label is not known."""
+    value = value[:LONGEST]
+    if field in FIELDS and FIELDS[field].kind is not Kind.TITLE and field not in ("abstract", "breadcrumb"):
+        value = _FURNITURE.sub("", _NEXT_UNKNOWN.sub("", value))
+    if field in ("source", "publisher"):
+        value = _DATE_BEHIND.sub("", value)
+    value = value.strip(" \u3000|｜;；")
+    for opening, closing in ("（）", "()", "[]", "【】"):
+        if value.endswith(closing) and value.count(opening) < value.count(closing):
+            value = value[:-1].rstrip()
+    return value
+
+
+def banners(text: str) -> Iterator[tuple[str, str]]:
+    """【label】value …: a value ends at the next 【, at • or at 正文; 效力级别 at the end of a known word."""
+    brackets = [match for match in islice(_BANNER.finditer(text), _MOST) if not match[1].isdecimal()]
+    for number, match in enumerate(brackets):
+        name = known_label(match[1])
+        if not name or LABELS[name] == NOISE or (name in GENERIC and len(brackets) == 1):
+            continue
+        end = brackets[number + 1].start() if number + 1 < len(brackets) else len(text)
+        value = text[match.end() : end].lstrip(COLONS + " ")
+        if stop := _BANNER_END.search(value):
+            value = value[: stop.start()]
+        if LABELS[name] == "legal_level":
+            value = next((word for word in _LEVELS if simplified(value).startswith(word)), value)
+        yield match[1].strip(), value.strip()
