@@ -1,6 +1,8 @@
 """``gongkai demo``: the practice portals on loopback, crawled, exported, and where to look next."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,12 +16,15 @@ from archive.verify import verify
 from crawler import practice
 from crawler.crawling import crawl
 
+PORT = 18801
+"""First of the practice portals' ports: the same each time, so that a second demo is a second night."""
+
 
 def run_demo(folder: Path) -> None:
     """Crawl the practice portals into ``folder`` and print what to look at. Exits 0 if the archive proves whole."""
     place = Place(folder)
     click.echo("Practice portals on this machine, with the traps of real ones; nothing else is asked.")
-    with practice.start() as portals, TemporaryDirectory() as files:
+    with _served() as portals, TemporaryDirectory() as files:
         for portal in portals.values():
             (Path(files) / f"{portal.key}.toml").write_text(portal.portal_file(), encoding="utf-8")
             click.echo(f"  {portal.key:<18} {portal.url}")
@@ -38,6 +43,18 @@ def run_demo(folder: Path) -> None:
         f"  gongkai --data {folder} runs\n"
         f"  gongkai --data {folder} show {example[0] if example else 'DOC'}\n"
         f"  sqlite3 {place.database} 'SELECT 标题, 文号, 发布机构, 成文日期, 公开方式 FROM 文件 LIMIT 10'\n"
+        f"  gongkai demo, again: a second night, on which next to nothing is fetched\n"
         f"  gongkai --data {folder} verify"
     )
     sys.exit(1 if report.problems else 0)
+
+
+@contextmanager
+def _served() -> Iterator[dict[str, practice.RunningPortal]]:
+    """The practice portals, at their usual ports if those are free."""
+    with ExitStack() as held:
+        try:
+            portals = held.enter_context(practice.start(port=PORT))
+        except OSError:
+            portals = held.enter_context(practice.start())
+        yield portals

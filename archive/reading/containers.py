@@ -31,18 +31,18 @@ _BODY = {name: rank for rank, name in enumerate(_BODY_NAMES.split(), FENCED + 1)
 _BODY_STARTS = ("vsb_content",)
 
 _TITLE = re.compile(
-    r"(?:article|detail|content|news|xxgk|info|arti?|con|main|text|wz|doc|zw)[-_]?(?:title|tit|bt|biaoti|tt)"
+    r"(?:article|detail|content|news|xxgk|info|arti?|con|main|text|wz|doc|zw)[-_]?(?:title|tit|bt|biaoti|tt)(?![a-z])"
 )
 _PLAIN_TITLES = ("title", "tit", "bt", "biaoti")
 _HEADINGS = {"ucaptitle": 1, "h1": 2, "h2": 4, "h3": 5}
 
-_ATTACHMENT = re.compile(r"attach|appendix|fujian|annex|fjnew|xgfj|fjlist|fjxz|downfile|(?:^|[-_])fj(?:$|[-_])")
+_ATTACHMENT = re.compile(r"attach|appendix|annex|fjnew|xgfj|fjlist|fjxz|downfile|(?:^|[-_])(?:fj|fujian)(?:$|[-_\d])")
 _CHROME_TAGS = ("nav", "footer", "aside")
 _CHROME = re.compile(
     r"(?:^|[-_])(?:nav|navbar|menu|footer|foot|sidebar|friendlinks?|yqlj|copyright)(?:$|[-_])|^(?:header|head|banner|top)$"
 )
 _CLUTTER = re.compile(
-    r"share|jiathis|qrcode|qr_|ewm|erweima|breadcrumb|crumbs|dqwz|^(?:no-?)?print(?:btn|bar)?$|^dy$|dayin"
+    r"share|jiathis|qrcode|qr_|(?:^|[-_])ewm(?:$|[-_\d])|erweima|breadcrumb|crumbs|dqwz|^(?:no-?)?print(?:btn|bar)?$|^dy$|dayin"
 )
 
 

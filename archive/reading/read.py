@@ -13,12 +13,13 @@ from archive.reading.charset import BAD_BYTES
 from archive.reading.choose import DOUBTED, Statement, choose
 from archive.reading.fields import FIELDS
 from archive.reading.labels import API_NAMES, LABELS, META_NAMES, NOISE, normalise_label
-from archive.reading.layout import MAX_TAGS, Layout, Region, lay_out, link_text
+from archive.reading.layout import Layout, Region, link_text
 from archive.reading.letterhead import statements as letterhead
 from archive.reading.model import AttachmentLink, Observation, Reading
 from archive.reading.page import Page
 from archive.reading.pairs import Pair, find_pairs
 from archive.reading.values import normalise
+from archive.reading.walk import MAX_TAGS, lay_out
 from archive.urls import identity
 from archive.vocabulary import Source, TextStatus
 
@@ -102,6 +103,8 @@ def _content(page: Page) -> _Content:
     is_json = page.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
     if is_json and (found := portal_json.in_answer(page.text)):
         return _of_json(page, found)
+    if "json" in page.mime:
+        return _Content(unreadable=TextStatus.UNREADABLE)
     try:
         return _of_html(page)
     except ReadingError:

@@ -1,6 +1,6 @@
 from archive.reading.body import find_body, lines
-from archive.reading.layout import lay_out
 from archive.reading.letterhead import statements
+from archive.reading.walk import lay_out
 from tests.reading.pages import PARAGRAPHS, page
 
 

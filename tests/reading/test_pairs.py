@@ -1,9 +1,9 @@
 import pytest
 
 from archive.reading.body import find_body
-from archive.reading.layout import lay_out
 from archive.reading.line import split_line
 from archive.reading.pairs import Pair, find_pairs
+from archive.reading.walk import lay_out
 from archive.vocabulary import Source
 from tests.reading.pages import INTERTID, PARAGRAPHS, page
 
