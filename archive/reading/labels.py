@@ -6,6 +6,7 @@ A label is compared on a copy: NFKC, simplified characters, no white space, no b
 
 import re
 import unicodedata
+from functools import lru_cache
 
 NOISE = "noise"
 """What stands in place of a field for page furniture and personal data (访问量, 责任编辑 …): such pairs are dropped."""
@@ -130,6 +131,11 @@ def normalise_label(text: str) -> str:
 
 def known_label(text: str) -> str:
     """The normalised label, or the empty string if ``text`` is not a label that is known."""
+    return "" if len(text) > _MAX_LABEL else _known_label(text)
+
+
+@lru_cache(maxsize=4096)  # the menu of a portal stands on each of its pages
+def _known_label(text: str) -> str:
     label = normalise_label(text)
     return label if label in LABELS else ""
 

@@ -42,6 +42,8 @@ def split_line(text: str) -> list[tuple[str, str]]:
 
 def marks(text: str) -> list[tuple[int, int, int]]:
     """(start of label, its colon, end of value) of every known label with a colon."""
+    if not any(colon in text for colon in COLONS):
+        return []
     found: list[tuple[int, int]] = []
     for match in islice(_COLON.finditer(text), _MOST_COLONS):
         start = _label_before(text, match.start(), found[-1][1] + 1 if found else 0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from lxml import etree, html
+from lxml import etree
 
 from archive.errors import ReadingError
 from archive.reading.charset import Decoded, decode
@@ -44,16 +44,19 @@ class Page:
         return self.decoded.text
 
     @cached_property
-    def tree(self) -> html.HtmlElement:
+    def tree(self) -> etree._Element:
         """The parsed HTML; comments are kept as nodes. Raises ``ReadingError`` if there is nothing to parse."""
         text = self.text.replace("\x00", "")
         if not text.strip():
             raise ReadingError(f"{self.url}: the page is empty")
-        parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)  # plain elements: lxml.html's cost a call for each
         try:
-            return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+            root = etree.fromstring(text.encode("utf-8", "replace"), parser)
         except (etree.LxmlError, ValueError, AssertionError) as error:
             raise ReadingError(f"{self.url}: not readable as HTML: {error}") from error
+        if root is None:
+            raise ReadingError(f"{self.url}: not readable as HTML: there is no element in it")
+        return root
 
     @cached_property
     def json(self) -> Any:

@@ -6,7 +6,6 @@ does not recurse.
 
 import re
 from dataclasses import dataclass
-from typing import cast
 
 from lxml import etree
 
@@ -94,8 +93,9 @@ class _Walk:
                     if tag in _FALLBACKS:
                         walk.skip_subtree()
                         continue
-                if node.text:
-                    pieces.append(node.text)
+                text = node.text
+                if text and (pieces or not text.isspace()):
+                    pieces.append(text)
             else:
                 if event == "end":
                     tag = node.tag
@@ -105,8 +105,9 @@ class _Walk:
                         self.flush()
                     elif tag == "base":
                         self.out.base = self.out.base or node.get("href", "").strip()
-                if node.tail and node is not root:
-                    pieces.append(node.tail)
+                text = node.tail
+                if text and (pieces or not text.isspace()) and node is not root:
+                    pieces.append(text)
         self.flush()
         return self.out
 
@@ -114,7 +115,8 @@ class _Walk:
         role = containers.role(tag, node.get("id"), node.get("class"))
         is_block = tag in _BLOCK_TAGS
         if is_block or role.body:
-            self.flush()
+            if self.pieces:
+                self.flush()
         elif role is containers.NO_ROLE:
             return
         self.number += 1
@@ -144,7 +146,8 @@ class _Walk:
         frame = self.stack[-1]
         tag, blocks = frame.tag, self.out.blocks
         if frame.is_block or frame.role.body:
-            self.flush()
+            if self.pieces:
+                self.flush()
             if len(blocks) == frame.start and tag in _LEAVES:
                 blocks.append(Block("", [], frame.number, frame.parent, tag, self.row))
         self.stack.pop()
@@ -165,7 +168,8 @@ class _Walk:
             self.row = frame.outer_row
         elif tag == "pre":
             self.preformatted -= 1
-        self.roles(frame, len(blocks))
+        if frame.role is not containers.NO_ROLE or frame.has_chrome or len(self.out.bodies) > frame.bodies:
+            self.roles(frame, len(blocks))
 
     def roles(self, frame: _Frame, end: int) -> None:
         """What the element turns out to be, now that all of it is known."""
@@ -190,18 +194,14 @@ class _Walk:
         """End the line that is being gathered."""
         if not self.pieces:
             return
-        whole = "".join(self.pieces)
         pieces = self.pieces.copy()
         self.pieces.clear()
-        lines = whole.split("\n") if self.preformatted else [whole]
-        top = self.stack[-1] if self.stack else None
-        for line in lines:
-            text = _squeeze(line)
-            if text:
-                number, tag = (top.number, top.tag) if top else (0, "")
-                self.out.blocks.append(
-                    Block(text, pieces if len(lines) == 1 else [line], number, number, tag, self.row)
-                )
+        whole = "".join(pieces)
+        number, tag = (self.stack[-1].number, self.stack[-1].tag) if self.stack else (0, "")
+        for line in whole.split("\n") if self.preformatted else (whole,):
+            if text := _squeeze(line):
+                gathered = pieces if line is whole else [line]
+                self.out.blocks.append(Block(text, gathered, number, number, tag, self.row))
 
     def reference(self, node: etree._Element, tag: str) -> None:
         if tag == "a":
@@ -236,12 +236,14 @@ class _Walk:
 
 
 def _squeeze(text: str) -> str:
-    squeezed = _SPACES.sub(" ", text)
-    if not squeezed.isascii():
-        squeezed = _INVISIBLE.sub("", squeezed)
-    return squeezed.strip()
+    """White space collapsed, invisible characters dropped; a full-width space inside stays."""
+    squeezed = _SPACES.sub(" ", text).strip() if "\u3000" in text else " ".join(text.split())
+    return squeezed if squeezed.isprintable() else _INVISIBLE.sub("", squeezed).strip()
 
 
 def _span(node: etree._Element, name: str) -> int:
-    value = cast("str", node.get(name, "1")).strip()
+    value = node.get(name)
+    if value is None:
+        return 1
+    value = value.strip()
     return min(max(int(value), 1), 1000) if value.isdecimal() and len(value) < 8 else 1

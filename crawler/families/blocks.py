@@ -14,14 +14,14 @@ from functools import cached_property
 from math import sqrt
 from urllib.parse import urlsplit
 
-from lxml import html
+from lxml import etree
 
 from archive.reading.page import Page
 from crawler.families.candidates import LONG_TITLE, Link, candidates, is_chrome, main_link, row_elements
 from crawler.families.links import folder, is_file, tree_of
 from crawler.families.printed import dates, headline, runs, squeeze, whole_text
 
-Element = html.HtmlElement
+Element = etree._Element
 
 # t20260409_1404577.html, post_4858875.html, 32 hex digits, /c3217074/content.shtml, /info/1066/98.htm, ?id=310
 _DOCUMENT = re.compile(

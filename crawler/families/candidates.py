@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from lxml import html
+from lxml import etree
 
 from archive.reading.page import Page
 from archive.urls import identity
 from crawler.families.links import base_of, is_file, target
-from crawler.families.printed import dates, headline, runs
+from crawler.families.printed import content, dates, headline, runs
 
-Element = html.HtmlElement
+Element = etree._Element
 
 LONG_TITLE = 9
 """Characters. Names of columns are shorter, titles of documents are longer."""
@@ -81,7 +81,7 @@ def row_elements(links: Sequence[Link]) -> dict[Element, list[Link]]:
             for parent in link.element.iterancestors():
                 if parent is owner or parent.tag in ("body", "html") or len(urls[parent]) > 1:
                     break
-                if len(str(parent.text_content())) > _ROW_TEXT:
+                if len(content(parent)) > _ROW_TEXT:
                     break
                 node = parent
             found[node].append(link)

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from lxml import html
+from lxml import etree
 
 from archive.reading.page import Page
 from archive.urls import identity
@@ -19,7 +19,7 @@ _REFRESH = re.compile(r"\d\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
 _MOVED = re.compile(r"location(?:\.href)?\s*=\s*['\"]([^'\"]+)|location\.(?:replace|assign)\(\s*['\"]([^'\"]+)")
 
 
-def column_name(tree: html.HtmlElement) -> str:
+def column_name(tree: etree._Element) -> str:
     """The ``ColumnName`` meta tag (国办发〔2017〕47号), the end of the breadcrumb, or the start of the page's title."""
     for meta in tree.iter("meta"):
         if (meta.get("name") or "").lower() == "columnname" and squeeze(meta.get("content") or ""):
@@ -32,7 +32,7 @@ def column_name(tree: html.HtmlElement) -> str:
     return squeeze(re.split(r"[-_|–—]", title)[0])
 
 
-def shell_target(tree: html.HtmlElement, page: Page) -> str | None:
+def shell_target(tree: etree._Element, page: Page) -> str | None:
     """Where a page that is no list sends its reader: a refresh, a script of one line (``redirect_firstChannel.shtml``),
     or a single iframe (portal-families.md sections 5.5 and 9.3). Only within its own host."""
     targets = [match[1] for meta in tree.iter("meta") if (match := _REFRESH.search(meta.get("content") or ""))]

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from lxml import html
+from lxml import etree
 
 from archive.errors import LayoutError, ReadingError
 from archive.reading.page import Page
@@ -16,7 +16,7 @@ _ADDRESS = re.compile(r"(?:https?://|/|\.{1,2}/)\S+$|[\w./%-]+\.(?:s?html?|jsp|a
 _TEMPLATE = re.compile(r"\{\{|\$\{|<%|%7B%7B", re.IGNORECASE)  # a row that a script fills in the browser (福建: Avalon)
 
 
-def tree_of(page: Page) -> html.HtmlElement:
+def tree_of(page: Page) -> etree._Element:
     """The page's tree. Raises ``LayoutError`` if it is no HTML."""
     if page.body.lstrip()[:1] in (b"{", b"["):
         raise LayoutError(f"{page.url}: JSON instead of a page")
@@ -46,7 +46,7 @@ def resolve(base: str, href: str | None) -> str | None:
     return url if sound else None
 
 
-def target(link: html.HtmlElement, base: str) -> str | None:
+def target(link: etree._Element, base: str) -> str | None:
     """Where a link leads: ``to-href``, ``href``, or the first address that its click handler is given.
 
     ``to-href`` wins where it stands (iList.jsp CMS); the handler decides on the older 韶关 platform, whose links read

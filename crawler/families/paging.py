@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from math import ceil
 from urllib.parse import urljoin, urlsplit
 
-from lxml import html
+from lxml import etree
 
 from archive.reading.page import Page
 from archive.urls import identity
 from crawler.families.links import base_of, target, tree_of
+from crawler.families.printed import content
 from crawler.families.script import Call, Script, Value
 
 
@@ -150,7 +151,7 @@ def _next_file(pager: Pager, page: Page) -> str | None:
     return urljoin(page.url, f"{number}.{suffix}" if pager.bare else f"{stem}_{number}.{suffix}")
 
 
-def _common_suffix(tree: html.HtmlElement) -> str:
+def _common_suffix(tree: etree._Element) -> str:
     """The suffix of most links: a site that was guessed to be ``.html`` and was ``.shtml`` lost all pages but one."""
     found = (re.search(r"\.(s?html?|jhtml)$", urlsplit(link.get("href", "")).path) for link in tree.iter("a"))
     common = Counter(match.group(1) for match in found if match).most_common(1)
@@ -169,7 +170,7 @@ _PAGER_TEXT = 600  # characters; a larger block is more than the pager
 _PAGER_HEIGHT = 5
 
 
-def _linked(tree: html.HtmlElement, page: Page) -> Paging | None:
+def _linked(tree: etree._Element, page: Page) -> Paging | None:
     """A link that says 下一页, and the numbers beside it. VSB counts backwards, so its link is the only truth."""
     words = [*_pager_words(tree)]
     nexts = [element for element, is_next in words if is_next]
@@ -191,7 +192,7 @@ def _linked(tree: html.HtmlElement, page: Page) -> Paging | None:
     return Paging(following, pages, total, "link", hidden)
 
 
-def _pager_words(tree: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, bool]]:
+def _pager_words(tree: etree._Element) -> Iterator[tuple[etree._Element, bool]]:
     """Elements (the link itself, where there is one) that read 下一页, 上一页, 尾页 …; whether it is the first."""
     for element in tree.iter("a", "span", "li", "td", "font", "em", "b", "i", "button", "div"):
         if len(element) > 2 or not (_NEXT.fullmatch(_text(element)) or _OTHER.fullmatch(_text(element))):
@@ -201,19 +202,19 @@ def _pager_words(tree: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, boo
         yield element, _NEXT.fullmatch(_text(element)) is not None
 
 
-def _calls_a_script(element: html.HtmlElement) -> bool:
+def _calls_a_script(element: etree._Element) -> bool:
     """Whether a link works by a script (ASP.NET's ``__doPostBack``), and is not merely switched off."""
     work = f"{element.get('href') or ''} {element.get('onclick') or ''}"
     return element.tag == "a" and re.search(r"\w+\s*\((?!\s*0?\s*\))", work) is not None
 
 
-def _inside_link(element: html.HtmlElement) -> bool:
+def _inside_link(element: etree._Element) -> bool:
     return next(element.iterancestors("a"), None) is not None
 
 
-def _numbers(element: html.HtmlElement) -> tuple[int | None, int | None]:
+def _numbers(element: etree._Element) -> tuple[int | None, int | None]:
     for height, block in enumerate(element.iterancestors()):
-        text = str(block.text_content())
+        text = content(block)
         if height >= _PAGER_HEIGHT or len(text) > _PAGER_TEXT:
             break
         total, pages = _TOTAL.search(text), _PAGES.search(text)
@@ -228,5 +229,5 @@ def _group(match: re.Match[str] | None) -> int | None:
     return int(digits) if digits else None
 
 
-def _text(element: html.HtmlElement) -> str:
-    return " ".join(str(element.text_content()).split())
+def _text(element: etree._Element) -> str:
+    return " ".join(content(element).split())

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lxml import html
+from lxml import etree
 
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "select", "textarea"})
 _DAY = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:\s*日)?"
@@ -21,25 +21,32 @@ _LABEL = re.compile(
     r"([\u4e00-\u9fff]{2,8}|[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff](?![\u4e00-\u9fff])){1,7})\s*[:：]"
 )
 
+_STRING = etree.XPath("string()")
+
 
 def squeeze(text: str) -> str:
     """Every run of white space, the ideographic and the non-breaking space among it, becomes one space."""
     return " ".join(text.split())
 
 
-def runs(element: html.HtmlElement, skip: Collection[html.HtmlElement] = ()) -> Iterator[str]:
+def content(element: etree._Element) -> str:
+    """All text in an element, scripts among it, as written; comments left out."""
+    return str(_STRING(element))
+
+
+def runs(element: etree._Element, skip: Collection[etree._Element] = ()) -> Iterator[str]:
     """The text nodes of an element, in order, without scripts, comments and the elements in ``skip``; none is blank."""
     for text in _texts(element, skip):
         if text.strip():
             yield squeeze(text)
 
 
-def whole_text(element: html.HtmlElement, skip: Collection[html.HtmlElement] = ()) -> str:
+def whole_text(element: etree._Element, skip: Collection[etree._Element] = ()) -> str:
     """The text of an element in one line. Inline markup does not part words; ``<br>`` does."""
     return squeeze("".join(_texts(element, skip)))
 
 
-def _texts(element: html.HtmlElement, skip: Collection[html.HtmlElement]) -> Iterator[str]:
+def _texts(element: etree._Element, skip: Collection[etree._Element]) -> Iterator[str]:
     if not isinstance(element.tag, str) or element.tag in _UNSEEN or element in skip:
         return
     if element.tag == "br":
@@ -95,8 +102,8 @@ class Headline:
     """The title that a link shows: its text, the element that holds it, and dates that stand in boxes of their own."""
 
     title: str
-    box: html.HtmlElement
-    stamps: tuple[html.HtmlElement, ...]
+    box: etree._Element
+    stamps: tuple[etree._Element, ...]
 
 
 _TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:tit|til|title|name|bt|biaoti)(?:$|[\s_-])")
@@ -106,12 +113,12 @@ _CUT = re.compile(r"\s*(?:\.{2,}|…+)$")
 _LETTERS = re.compile(r"(?:[^\W\d_].*){2}")
 
 
-def headline(link: html.HtmlElement) -> Headline:
+def headline(link: etree._Element) -> Headline:
     """What of a link is its title: all of it, as a rule, whatever inline markup it has.
 
     Of several boxes in a link it is the one whose class says title (csrc.gov.cn: ``span.til``, not ``span.sub-til``),
     else the first that can be one. A title that the list cuts short is completed from the ``title`` attribute."""
-    stamps: tuple[html.HtmlElement, ...] = ()
+    stamps: tuple[etree._Element, ...] = ()
     box = link
     if len(link):  # most links hold nothing but text
         stamps = tuple(node for node in link.iterdescendants() if is_date(whole_text(node)))
@@ -127,6 +134,6 @@ def headline(link: html.HtmlElement) -> Headline:
     return Headline(text, box, stamps)
 
 
-def _says_title(node: html.HtmlElement) -> bool:
+def _says_title(node: etree._Element) -> bool:
     name = node.get("class", "")
     return _TITLE_CLASS.search(name) is not None and "sub" not in name

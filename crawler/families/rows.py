@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from lxml import html
+from lxml import etree
 
 from archive.events import CatalogueRow
 from archive.reading.labels import LABELS, normalise_label
@@ -63,9 +63,9 @@ def _cells(row: Row) -> Iterator[tuple[str, str]]:
             yield label, value
 
 
-def _expanded(row: html.HtmlElement) -> list[html.HtmlElement | None]:
+def _expanded(row: etree._Element) -> list[etree._Element | None]:
     """The cells of a table row, one place for each column that they span."""
-    cells: list[html.HtmlElement | None] = []
+    cells: list[etree._Element | None] = []
     for cell in row.iterchildren("td", "th"):
         span = cell.get("colspan", "1")
         cells += [cell, *[None] * (min(int(span), 50) - 1)] if span.isdecimal() else [cell]

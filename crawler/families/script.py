@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from lxml import html
+from lxml import etree
 
 Value = str | int | None
 """A literal; ``None`` for anything that would have to be computed."""
@@ -55,7 +55,7 @@ class Script:
         self._tokens = [[*tokens(source)] for source in sources]
 
     @classmethod
-    def of(cls, tree: html.HtmlElement) -> "Script":
+    def of(cls, tree: etree._Element) -> "Script":
         return cls(*(element.text or "" for element in tree.iter("script")))
 
     @cached_property

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urldefrag, urlsplit
 
-from lxml import html
+from lxml import etree
 from lxml.cssselect import CSSSelector, SelectorError
 
 from archive.errors import LayoutError
@@ -107,7 +107,7 @@ def read_list(page: Page, column: Column, number: int) -> ListPage:
     )
 
 
-def _rows(page: Page, tree: html.HtmlElement, url: str, options: Mapping[str, object] | None) -> list[blocks.Row]:
+def _rows(page: Page, tree: etree._Element, url: str, options: Mapping[str, object] | None) -> list[blocks.Row]:
     selector = str((options or {}).get("rows", ""))
     return blocks.select(page, CSSSelector(selector)(tree)) if selector else blocks.find(page, url)
 
@@ -143,7 +143,7 @@ OPTIONS: Mapping[str, Callable[[object], str]] = {"rows": _selector_fault, "deta
 """Keys of ``[column.static]``, each with what says what is wrong with a value (the empty string if nothing is)."""
 
 
-def _require_empty_list(page: Page, tree: html.HtmlElement, pager: Paging | None) -> None:
+def _require_empty_list(page: Page, tree: etree._Element, pager: Paging | None) -> None:
     """Raises ``LayoutError`` unless a page without rows is a list that holds none."""
     size = len(page.body)
     if size < STUB:
@@ -161,7 +161,7 @@ _CONTAINERS = ("ul", "ol", "dl", "table", "tbody", "div")
 _LIST_NAME = re.compile(r"(?:^|[\s_-])\w*list(?:$|[\s_\d-])", re.IGNORECASE)
 
 
-def _is_empty_list(node: html.HtmlElement) -> bool:
+def _is_empty_list(node: etree._Element) -> bool:
     """An element that is called a list and has nothing in it to lead anywhere."""
     name = f"{node.get('class') or ''} {node.get('id') or ''}"
     return _LIST_NAME.search(name) is not None and next(node.iter("a"), None) is None
