@@ -8,6 +8,7 @@ reader; a missing key takes the field's default.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, ClassVar, TypeVar, cast
 
 from archive.errors import WarcError
@@ -169,12 +170,7 @@ _Record = TypeVar("_Record")
 
 def to_json(event: Event) -> bytes:
     """The body of the event's ``metadata`` record: UTF-8 JSON, defaults left out, keys in the order of the class."""
-    body: dict[str, object] = {"gongkai": event.kind}
-    for spec in fields(event):
-        value = getattr(event, spec.name)
-        if value != spec.default:
-            body[spec.name] = value
-    return json.dumps(body, ensure_ascii=False, default=_plain, separators=(",", ":")).encode()
+    return _ENCODER.encode({"gongkai": event.kind} | _plain(event)).encode()
 
 
 def from_json(body: bytes) -> Event | None:
@@ -194,10 +190,17 @@ def from_json(body: bytes) -> Event | None:
         raise WarcError(f"metadata record of kind {cls.kind} does not fit: {error}") from error
 
 
-def _plain(value: object) -> object:
-    return {
-        spec.name: item for spec in fields(cast("Any", value)) if (item := getattr(value, spec.name)) != spec.default
-    }
+def _plain(value: object) -> dict[str, object]:
+    """A dataclass as what differs from its defaults."""
+    return {name: item for name, default in _specs(cast("Any", type(value))) if (item := getattr(value, name)) != default}
+
+
+@cache
+def _specs(cls: type[Any]) -> tuple[tuple[str, object], ...]:
+    return tuple((spec.name, spec.default) for spec in fields(cls))
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_plain, separators=(",", ":"))
 
 
 def _build(cls: type[_Record], data: dict[str, Any]) -> _Record:

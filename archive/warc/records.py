@@ -33,6 +33,8 @@ RESPONSE = "application/http; msgtype=response"
 FIELDS = "application/warc-fields"
 
 LEVEL = 6  # of gzip: 9 makes files half a percent smaller and takes twice the time
+_SMALL = 4096  # bytes of a record that one goes without a sample
+_STORED = 0xFFFF  # bytes in a stored block of deflate
 _SAMPLE = 512  # bytes out of the middle of a block, by which is judged whether it can be made smaller
 _DENSE = 190  # different values among them: about 221 in what is compressed, at most 150 in Chinese text in any charset
 _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"  # RFC 1952: deflate, no name, no time, made on Unix
@@ -190,15 +192,23 @@ def _member(kind: str, record_id: str, at: str, block: bytes, content_type: str,
 def _gzip(record: bytes, start: int) -> bytes:
     """One gzip member. A block (it begins at ``start``) that is dense already, a page as gzip or a PDF, is stored as it
     is: to deflate it again would gain nothing, and was half the cost of recording."""
+    if len(record) < _SMALL:
+        return _deflated(record, 16)
     middle = (start + len(record)) // 2
     if len(set(record[middle : middle + _SAMPLE])) < _DENSE:
         return zlib.compress(record, LEVEL, zlib.MAX_WBITS + 16)
     # Two deflate streams in a row are one if the first ends at a byte border, unfinished (RFC 1951, section 3.2.4).
-    head, rest = zlib.compressobj(LEVEL, wbits=-zlib.MAX_WBITS), zlib.compressobj(0, wbits=-zlib.MAX_WBITS)
-    deflated = (
-        head.compress(record[:start]),
-        head.flush(zlib.Z_FULL_FLUSH),
-        rest.compress(record[start:]),
-        rest.flush(),
-    )
-    return b"".join((_GZIP_HEAD, *deflated, struct.pack("<LL", zlib.crc32(record), len(record) & 0xFFFFFFFF)))
+    head = _deflated(record[:start], 0, zlib.Z_FULL_FLUSH)
+    stored = [
+        struct.pack("<BHH", at + _STORED >= len(record), len(part), len(part) ^ 0xFFFF) + part
+        for at in range(start, len(record), _STORED)
+        if (part := record[at : at + _STORED])
+    ]
+    return b"".join((_GZIP_HEAD, head, *stored, struct.pack("<LL", zlib.crc32(record), len(record) & 0xFFFFFFFF)))
+
+
+def _deflated(data: bytes, wrapping: int, end: int = zlib.Z_FINISH) -> bytes:
+    """Deflated within a few kB of memory: zlib's usual quarter of a megabyte takes longer to get than this does."""
+    wbits = 12 + wrapping if wrapping else -12
+    stream = zlib.compressobj(LEVEL, wbits=wbits, memLevel=4)
+    return stream.compress(data) + stream.flush(end)
