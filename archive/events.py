@@ -192,7 +192,9 @@ def from_json(body: bytes) -> Event | None:
 
 def _plain(value: object) -> dict[str, object]:
     """A dataclass as what differs from its defaults."""
-    return {name: item for name, default in _specs(cast("Any", type(value))) if (item := getattr(value, name)) != default}
+    return {
+        name: item for name, default in _specs(cast("Any", type(value))) if (item := getattr(value, name)) != default
+    }
 
 
 @cache

@@ -15,7 +15,7 @@ from archive.ledger.facts import Fact
 from archive.ledger.schema import open_ledger
 from archive.warc.write import Position
 
-BREATH = 0.05
+BREATH = 0.25
 """Seconds between two looks at the log: it bounds how many fsyncs and transactions a second there are."""
 
 

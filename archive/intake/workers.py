@@ -1,5 +1,6 @@
 """Worker processes that turn spans into facts. A page that crashes or hangs one costs one reading, nothing else."""
 
+import gc
 import os
 import pickle
 import queue
@@ -38,10 +39,10 @@ class Workers:
     """A fixed number of reader processes. ``read`` may be called from any thread; results come as futures."""
 
     def __init__(self, folder: Path, *, count: int | None = None, patience: float = PATIENCE) -> None:
-        """``folder`` holds the portals' WARC folders. ``count``: default one less than the processors, at least one."""
+        """``folder`` holds the portals' WARC folders. ``count``: by default a process a processor, four at most."""
         self._folder = folder
         self._patience = patience
-        count = count or max(1, (os.cpu_count() or 2) - 1)
+        count = count or min(4, os.cpu_count() or 1)
         self.count = count
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
@@ -162,6 +163,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     sys.stdout = sys.stderr  # nothing that a library prints may get between the frames
+    gc.freeze()  # what was imported stays: the collector need not look at it again and again
     _send(sink, ("awake", None))
     while True:
         try:

@@ -6,14 +6,17 @@ Fails if a ratio is beyond its floor in ``floors.toml``, which holds slack for a
 import json
 import os
 import re
-import resource
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import tomllib
+from contextlib import closing
 from pathlib import Path
+
+from archive import clock
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -43,12 +46,12 @@ def bare(port: str, folder: Path | None = None) -> dict[str, float]:
 
 
 def whole(port: str, folder: Path) -> dict[str, float]:
-    """``gongkai crawl``: record, read, store. Peak memory is the main process's own."""
+    """``gongkai crawl``: record, read, store, from the opening of the run to its verdict; like the others without the
+    time that Python takes to import. Peak memory is the main process's own."""
     portals = folder / "portals"
     portals.mkdir(parents=True)
     (portals / "bench.toml").write_text(PORTAL.format(port=port), encoding="utf-8")
     words = ["--data", str(folder / "data"), "--portals", str(portals), "crawl", "bench"]
-    begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.Popen(
         [sys.executable, "-m", "crawler.cli", *words], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
@@ -58,26 +61,15 @@ def whole(port: str, folder: Path) -> dict[str, float]:
         if match := re.search(r"VmHWM:\s+(\d+)", status):
             peak = int(match[1])
         time.sleep(0.05)
-    wall, after = time.monotonic() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
     verdict = process.communicate()[0].strip()
     if process.returncode:
         raise SystemExit(f"bench: the crawl failed: {verdict}")
-    run = json.loads(
-        subprocess.run(
-            [
-                sys.executable,
-                "-c",
-                "import sys,sqlite3,json;print(json.dumps(sqlite3.connect(sys.argv[1]).execute("
-                "'SELECT requests, fetched FROM runs').fetchone()))",
-                str(folder / "data" / "archive.db"),
-            ],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-    )
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"pages": run[0] - 1, "fetched": run[1], "cpu": cpu, "wall": wall, "peak_mb": peak / 1024}
+    with closing(sqlite3.connect(folder / "data" / "archive.db")) as ledger:
+        begun, ended, requests, fetched = ledger.execute(
+            "SELECT started_at, finished_at, requests, fetched FROM runs"
+        ).fetchone()
+    wall = (clock.parse_stamp(ended) - clock.parse_stamp(begun)).total_seconds()
+    return {"pages": requests - 1, "fetched": fetched, "wall": wall, "peak_mb": peak / 1024}
 
 
 def main() -> None:
