@@ -1,10 +1,11 @@
 """Make the database again from the WARC files alone."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 from archive.errors import StorageError
 from archive.intake.catchup import catch_up, mend_leftovers
+from archive.intake.scribe import Scribe
 from archive.intake.workers import Workers
 from archive.ledger.schema import open_ledger
 from archive.place import Place, explain
@@ -23,15 +24,16 @@ def rebuild(place: Place, say: Callable[[str], None] = lambda _line: None) -> in
     with ExitStack() as held:
         for portal in portals:
             held.enter_context(place.lock(portal))
-        workers = Workers(place.warc)
-        held.callback(workers.close)
         fresh.remove()
+        workers = held.enter_context(closing(Workers(place.warc)))
+        scribe = held.enter_context(closing(Scribe(fresh.database)))
         for portal in portals:
             for note in mend_leftovers(place, portal):
                 say(note)
-            facts = catch_up(fresh, portal, workers)
+            facts = catch_up(fresh, portal, workers, scribe)
             say(f"{portal}: {facts} facts")
             count += facts
+        scribe.close()
         with open_ledger(fresh.database) as ledger:
             ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             if (found := ledger.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":

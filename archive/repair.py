@@ -1,6 +1,9 @@
 """``gongkai repair``: put an archive in order after a crash, without a request."""
 
+from contextlib import closing
+
 from archive.intake.catchup import catch_up, mend_leftovers
+from archive.intake.scribe import Scribe
 from archive.intake.workers import Workers
 from archive.place import Place
 
@@ -11,13 +14,10 @@ def repair(place: Place) -> list[str]:
     Raises ``LockedError`` if a run is at work, ``StorageError``, ``WarcError``."""
     place.prepare()
     done = []
-    workers = Workers(place.warc)
-    try:
+    with closing(Workers(place.warc)) as workers, closing(Scribe(place.database)) as scribe:
         for folder in sorted(path for path in place.warc.iterdir() if path.is_dir()):
             with place.lock(folder.name):
                 done += [f"{folder.name}: {note}" for note in mend_leftovers(place, folder.name)]
-                if facts := catch_up(place, folder.name, workers):
+                if facts := catch_up(place, folder.name, workers, scribe):
                     done.append(f"{folder.name}: {facts} facts read into the database")
-    finally:
-        workers.close()
     return done or ["nothing to repair"]

@@ -5,7 +5,7 @@ import json
 import logging
 import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from archive.errors import GongkaiError, StorageError
 from archive.events import Captured, CatalogueRow, Event, RunEnded, RunStarted
 from archive.intake.bookkeeper import Bookkeeper
 from archive.intake.catchup import catch_up, close_interrupted, mend_leftovers
+from archive.intake.scribe import Scribe
 from archive.intake.workers import Workers
 from archive.ledger import questions
 from archive.ledger.schema import open_ledger
@@ -90,12 +91,12 @@ class Run:
         self.folder = self.place.run_folder(self.id)
         write_text(self.folder / "portal.toml", portal.text)
         write_json(self.folder / "settings.json", self._settings)
-        self._workers = Workers(self.place.warc)
-        self._held.callback(self._workers.close)
+        workers = self._held.enter_context(closing(Workers(self.place.warc)))
+        scribe = self._held.enter_context(closing(Scribe(self.place.database)))
         for note in mend_leftovers(self.place, portal.key):
             self.issue("warning", note)
-        catch_up(self.place, portal.key, self._workers)
-        # One connection for the questions of the reactor's thread; the bookkeeper has the writing one.
+        catch_up(self.place, portal.key, workers, scribe)
+        # For the questions of the reactor's thread; the scribe has the writing connection.
         self.ledger = open_ledger(self.place.database, readonly=True)
         self._held.callback(self.ledger.close)
         self._log = WarcWriter(
@@ -108,7 +109,7 @@ class Run:
         )
         self._held.callback(self._log.close)
         close_interrupted(self.ledger, self._log, portal.key)
-        self._books = Bookkeeper(self._log, self.place.database, self._workers)
+        self._books = Bookkeeper(self._log, workers, scribe)
         self._started_at = clock.stamp(begun)
         self.note(
             RunStarted,

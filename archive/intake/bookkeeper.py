@@ -1,18 +1,15 @@
-"""Keeps the ledger level with the log while a run is writing it: one thread, the only writer of the database."""
+"""Keeps the ledger level with the log while a run is writing it: a thread that hands on, and does no work itself."""
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Protocol
 
 from archive.errors import GongkaiError, StorageError
+from archive.intake.scribe import Scribe
 from archive.intake.spans import Span
-from archive.intake.workers import Workers
-from archive.ledger.apply import apply
-from archive.ledger.facts import Fact
-from archive.ledger.schema import open_ledger
+from archive.intake.workers import Packed, Workers
 from archive.warc.write import Position
 
 BREATH = 0.25
@@ -30,12 +27,9 @@ class Bookkeeper(threading.Thread):
     """Follows a log. The order is: record on disk, then read, then in the database; so a URL counts as done only when
     its bytes are safe."""
 
-    def __init__(
-        self, log: Log, database: Path, workers: Workers, tell: Callable[[list[Fact]], None] = lambda _facts: None
-    ) -> None:
-        """``tell`` is called in this thread with the facts of each batch after they are in the database."""
+    def __init__(self, log: Log, workers: Workers, scribe: Scribe) -> None:
         super().__init__(name="bookkeeper", daemon=True)
-        self._log, self._database, self._workers, self._tell = log, database, workers, tell
+        self._log, self._workers, self._scribe = log, workers, scribe
         self._wanted = threading.Condition()
         self._asked = 0  # how often `level` was asked for, and how often it was reached
         self._reached = 0
@@ -67,38 +61,32 @@ class Bookkeeper(threading.Thread):
         except GongkaiError as error:
             self.failure = error
         except BaseException as error:
-            self.failure = StorageError(f"{self._database}: the bookkeeper failed: {type(error).__name__}: {error}")
+            self.failure = StorageError(f"the bookkeeper failed: {type(error).__name__}: {error}")
             raise
         finally:
             with self._wanted:
                 self._wanted.notify_all()
 
     def _follow(self) -> None:
-        database = open_ledger(self._database)
-        pending: deque[tuple[Span, Future[list[Fact]]]] = deque()
+        pending: deque[tuple[Span, Future[list[Packed]]]] = deque()
         known: dict[str, int] = {}
-        try:
-            while True:
-                with self._wanted:
-                    asked, stop = self._asked, self._ending
-                for position in self._log.sync():
-                    start = known.get(position.file, 0)
-                    if position.end > start:
-                        span = Span(position.file, start, position.end)
-                        pending.append((span, self._workers.read(span)))
-                        known[position.file] = position.end
-                eager = stop or asked > self._reached  # somebody waits: go on until nothing is pending
-                while pending and (eager or pending[0][1].done()):
-                    span, future = pending.popleft()
-                    found = future.result()
-                    apply(database, found, file=span.file, end=span.end)
-                    self._tell(found)
-                with self._wanted:
-                    if not pending:
-                        self._reached = max(self._reached, asked)
-                        self._wanted.notify_all()
-                    if stop and not pending:
-                        return
-                    self._wanted.wait_for(lambda: self._ending or self._asked > self._reached, timeout=BREATH)
-        finally:
-            database.close()
+        while True:
+            with self._wanted:
+                asked, stop = self._asked, self._ending
+            for position in self._log.sync():
+                start = known.get(position.file, 0)
+                if position.end > start:
+                    span = Span(position.file, start, position.end)
+                    pending.append((span, self._workers.read(span)))
+                    known[position.file] = position.end
+            eager = stop or asked > self._reached  # somebody waits: go on until nothing is pending
+            while pending and (eager or pending[0][1].done()):
+                span, future = pending.popleft()
+                self._scribe.write(future.result(), file=span.file, end=span.end)
+            with self._wanted:
+                if not pending:
+                    self._reached = max(self._reached, asked)
+                    self._wanted.notify_all()
+                if stop and not pending:
+                    return
+                self._wanted.wait_for(lambda: self._ending or self._asked > self._reached, timeout=BREATH)

@@ -7,11 +7,10 @@ from typing import Protocol
 from archive import clock
 from archive.errors import WarcError
 from archive.events import Event, RunEnded
+from archive.intake.scribe import Scribe
 from archive.intake.spans import Span
-from archive.intake.workers import Workers
+from archive.intake.workers import Packed, Workers
 from archive.ledger import questions
-from archive.ledger.apply import apply
-from archive.ledger.facts import Fact
 from archive.ledger.schema import Ledger, open_ledger
 from archive.place import Place
 from archive.vocabulary import Verdict
@@ -37,14 +36,13 @@ def mend_leftovers(place: Place, portal: str) -> list[str]:
     return notes
 
 
-def catch_up(place: Place, portal: str, workers: Workers) -> int:
+def catch_up(place: Place, portal: str, workers: Workers, scribe: Scribe) -> int:
     """Read into the ledger what the sealed WARC files of a portal hold beyond what it knows. Gives the number of facts.
 
     Raises ``WarcError`` if a file is damaged in the part that is read, ``StorageError``."""
     count = 0
-    ledger = open_ledger(place.database)
-    try:
-        pending: deque[tuple[Span, Future[list[Fact]]]] = deque()
+    pending: deque[tuple[Span, Future[list[Packed]]]] = deque()
+    with open_ledger(place.database, readonly=True) as ledger:
         for path in sorted((place.warc / portal).glob("*.warc.gz")):
             known = questions.ingested_to(ledger, path.name)
             if path.stat().st_size <= known:
@@ -53,21 +51,19 @@ def catch_up(place: Place, portal: str, workers: Workers) -> int:
                 span = Span(path.name, start, end)
                 pending.append((span, workers.read(span)))
                 while len(pending) > workers.count + 1 or (pending and pending[0][1].done()):
-                    count += _apply_first(ledger, pending)
-        while pending:
-            count += _apply_first(ledger, pending)
-    finally:
-        ledger.close()
+                    count += _write_first(scribe, pending)
+    while pending:
+        count += _write_first(scribe, pending)
     return count
 
 
-def _apply_first(ledger: Ledger, pending: "deque[tuple[Span, Future[list[Fact]]]]") -> int:
+def _write_first(scribe: Scribe, pending: "deque[tuple[Span, Future[list[Packed]]]]") -> int:
     span, future = pending.popleft()
     try:
         found = future.result()
     except WarcError as error:
         raise WarcError(f"{error}; run `gongkai verify` to see how much is damaged, then `gongkai rebuild`") from error
-    apply(ledger, found, file=span.file, end=span.end)
+    scribe.write(found, file=span.file, end=span.end)
     return len(found)
 
 

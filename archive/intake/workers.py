@@ -2,23 +2,18 @@
 
 import gc
 import os
-import pickle
 import queue
 import resource
 import select
 import signal
-import struct
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
 
 from archive.errors import GongkaiError, ReadingError
+from archive.intake.pipes import Child, pack, parent, receive, send, unpack
 from archive.intake.spans import Span, facts
-from archive.ledger.facts import Fact
 
 PATIENCE = 30.0
 """Seconds that a worker may spend on one capture. The slowest honest page known to us takes about one."""
@@ -32,7 +27,10 @@ MEMORY = 3 * 1024**3
 MODULE = "archive.intake.workers"
 """What a child runs; a test puts a reader of its own there."""
 
-_FRAME = struct.Struct(">I")
+Packed = bytes
+"""A fact as a worker sent it, still a pickle: most go on to the scribe unopened."""
+
+_FACT, _MARK, _AWAKE, _ERROR, _END = b"fmaex"
 
 
 class Workers:
@@ -42,14 +40,13 @@ class Workers:
         """``folder`` holds the portals' WARC folders. ``count``: by default a process a processor, four at most."""
         self._folder = folder
         self._patience = patience
-        count = count or min(4, os.cpu_count() or 1)
-        self.count = count
-        self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
+        self.count = count or min(4, os.cpu_count() or 1)
+        self._threads = ThreadPoolExecutor(self.count, thread_name_prefix="reader")
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
-        for _ in range(count):
+        for _ in range(self.count):
             self._idle.put(_Worker(folder))
 
-    def read(self, span: Span) -> "Future[list[Fact]]":
+    def read(self, span: Span) -> "Future[list[Packed]]":
         """The facts of a span. The future raises ``WarcError`` if the file is damaged there."""
         return self._threads.submit(self._read, span)
 
@@ -58,9 +55,9 @@ class Workers:
         while not self._idle.empty():
             self._idle.get().stop()
 
-    def _read(self, span: Span) -> list[Fact]:
+    def _read(self, span: Span) -> list[Packed]:
         worker = self._idle.get()
-        found: list[Fact] = []
+        found: list[Packed] = []
         try:
             while True:
                 died = worker.read(span, self._patience, found.append)
@@ -77,106 +74,70 @@ class Workers:
 
 
 class _Worker:
-    """One child process, started when it is first needed, and the pipes to it."""
+    """One child process, started when it is first needed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
         self._awake = False
 
-    def read(self, span: Span, patience: float, take: Callable[[Fact], None]) -> tuple[int, int, str] | None:
+    def read(self, span: Span, patience: float, take: Callable[[Packed], None]) -> tuple[int, int, str] | None:
         """Hand each fact to ``take``. ``None`` when all is read; else where and why the worker died."""
-        process = self._started()
-        assert process.stdin is not None
-        assert process.stdout is not None
+        if self._child is None:
+            self._child = Child(MODULE)
+        child = self._child
         group, offset = span.start, -1
         try:
-            _send(process.stdin, (self._folder, span))
+            send(child.sink, pack((self._folder, span)))
             while True:
                 limit = patience if self._awake else max(patience, WAKING)
-                spoke, _, _ = select.select([process.stdout], [], [], limit)
+                spoke, _, _ = select.select([child.source], [], [], limit)
                 if not spoke:
                     return group, offset, f"reader_timed_out after {limit:g} s"
-                kind, value = _receive(process.stdout)
-                if kind == "fact":
-                    take(value)
-                elif kind == "awake":
+                message = receive(child.source)
+                kind, body = message[0], message[1:]
+                if kind == _FACT:
+                    take(body)
+                elif kind == _MARK:
+                    group, offset = unpack(body)
+                elif kind == _AWAKE:
                     self._awake = True
-                elif kind == "mark":
-                    group, offset = value
-                elif kind == "error":
-                    raise value
+                elif kind == _ERROR:
+                    raise unpack(body)
                 else:
                     return None
         except (EOFError, BrokenPipeError):
-            code = process.wait()
+            code = child.process.wait()
             return group, offset, f"reader_crashed ({signal.Signals(-code).name if code < 0 else f'exit {code}'})"
 
     def stop(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            for pipe in (self._process.stdin, self._process.stdout):
-                if pipe is not None:
-                    pipe.close()
-            self._process = None
-
-    def _started(self) -> "subprocess.Popen[bytes]":
-        if self._process is None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", MODULE],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                bufsize=0,
-                start_new_session=True,  # Ctrl-C is for the parent, which then ends its workers in order
-            )
-        return self._process
-
-
-def _send(pipe: IO[bytes], message: object) -> None:
-    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    view = memoryview(_FRAME.pack(len(body)) + body)
-    while view:
-        view = view[pipe.write(view) :]
-    pipe.flush()
-
-
-def _receive(pipe: IO[bytes]) -> tuple[str, Any]:
-    """The next message. Raises ``EOFError`` if the other end is gone."""
-    message: tuple[str, Any] = pickle.loads(_exactly(pipe, _FRAME.unpack(_exactly(pipe, _FRAME.size))[0]))
-    return message
-
-
-def _exactly(pipe: IO[bytes], size: int) -> bytes:
-    parts = []
-    while size:
-        part = pipe.read(size)
-        if not part:
-            raise EOFError
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
 
 
 def main() -> None:
-    """The child: spans come in, marks and facts go out. Ends with its parent."""
+    """The child: spans come in, marks and facts go out."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    source, sink = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
-    sys.stdout = sys.stderr  # nothing that a library prints may get between the frames
+    source, sink = parent()
+
+    def say(kind: int, body: object) -> None:
+        send(sink, bytes((kind,)) + pack(body))
+
     gc.freeze()  # what was imported stays: the collector need not look at it again and again
-    _send(sink, ("awake", None))
+    say(_AWAKE, None)
     while True:
         try:
-            folder, span = pickle.loads(_exactly(source, _FRAME.unpack(_exactly(source, _FRAME.size))[0]))
+            folder, span = unpack(receive(source))
         except EOFError:
             return
         try:
-            for fact in facts(folder, span, lambda group, offset: _send(sink, ("mark", (group, offset)))):
-                _send(sink, ("fact", fact))
+            for fact in facts(folder, span, lambda group, offset: say(_MARK, (group, offset))):
+                say(_FACT, fact)
         except GongkaiError as error:
-            _send(sink, ("error", error))
+            say(_ERROR, error)
         else:
-            _send(sink, ("end", None))
+            say(_END, None)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import pytest
 
 from archive.events import Captured, CatalogueRow
 from archive.intake import spans, workers
+from archive.intake.pipes import unpack
 from archive.intake.spans import Span
 from archive.ledger.facts import CaptureFact
 from archive.vocabulary import Role, TextStatus
@@ -61,7 +62,8 @@ def pool(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.Mon
     ("pool", "why"), [("crash", "reader_crashed (SIGSEGV)"), ("hang", "reader_timed_out")], indirect=["pool"]
 )
 def test_one_reading_is_lost_and_no_other(pool: workers.Workers, span: Span, why: str) -> None:
-    found = [fact for fact in pool.read(span).result(timeout=60) if isinstance(fact, CaptureFact)]
+    facts = map(unpack, pool.read(span).result(timeout=60))
+    found = [fact for fact in facts if isinstance(fact, CaptureFact)]
     assert [fact.url[-6] for fact in found] == list("01234")
     readings = [fact.reading for fact in found]
     assert [reading.text_status for reading in readings if reading] == [

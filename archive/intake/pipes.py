@@ -1,0 +1,70 @@
+"""Messages between this process and its children: a length, then a pickle. Both ends are this program."""
+
+import os
+import pickle
+import struct
+import subprocess
+import sys
+from typing import IO, Any
+
+_FRAME = struct.Struct(">I")
+
+
+class Child:
+    """A child process that runs a module and answers on its standard output. Ends with its parent."""
+
+    def __init__(self, module: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            start_new_session=True,  # Ctrl-C is for the parent, which then ends its children in order
+        )
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.sink, self.source = self.process.stdin, self.process.stdout
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.sink.close()
+        self.source.close()
+
+
+def parent() -> tuple[IO[bytes], IO[bytes]]:
+    """For a child: where its messages come from and go to. What a library prints goes to standard error instead."""
+    source, sink = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    sys.stdout = sys.stderr
+    return source, sink
+
+
+def pack(message: object) -> bytes:
+    return pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def send(pipe: IO[bytes], body: bytes) -> None:
+    """Write one packed message. Raises ``BrokenPipeError`` if the other end is gone."""
+    view = memoryview(_FRAME.pack(len(body)) + body)
+    while view:
+        view = view[pipe.write(view) :]
+
+
+def receive(pipe: IO[bytes]) -> bytes:
+    """Read one packed message. Raises ``EOFError`` if the other end is gone."""
+    return _exactly(pipe, _FRAME.unpack(_exactly(pipe, _FRAME.size))[0])
+
+
+def unpack(body: bytes) -> Any:
+    return pickle.loads(body)
+
+
+def _exactly(pipe: IO[bytes], size: int) -> bytes:
+    parts = []
+    while size:
+        part = pipe.read(size)
+        if not part:
+            raise EOFError
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
