@@ -16,6 +16,8 @@ import trustme
 
 from archive.vocabulary import Truncation
 from archive.warc.exchange import Exchange
+from archive.warc.read import resolve, walk
+from archive.warc.write import WarcWriter
 
 from .cases import ANSWERS, CASES, HINTS, Case
 from .nasty import Nasty, Served
@@ -116,6 +118,19 @@ def test_every_exchange_is_identical(run: Run, scheme: str) -> None:
     print(f"{scheme}: {same} of {len(pairs)} exchanges identical in both directions")
     assert same == len(pairs) == sum(exchange.url.startswith(scheme + ":") for exchange in run.exchanges)
     assert len(pairs) > len(CASES)
+
+
+def test_the_archive_holds_exactly_what_was_sent(run: Run, tmp_path: Path) -> None:
+    """The last step: through the WARC writer and back. A 304 or an identical payload may become a revisit, which holds
+    the head alone, so each exchange goes to a portal of its own."""
+    for number, exchange in enumerate(run.exchanges):
+        with WarcWriter(tmp_path, f"p{number}", software="test", find=lambda _digest, _url: None) as writer:
+            writer.record(exchange)
+            (position,) = writer.sync()
+        blocks = {record.type: record.block for record in walk(resolve(tmp_path, position.file))}
+        assert blocks["request"] == exchange.request
+        assert blocks["response"] == exchange.response, exchange.url
+    print(f"{len(run.exchanges)} of {len(run.exchanges)} exchanges are in the archive, both directions, byte for byte")
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
