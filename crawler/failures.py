@@ -42,6 +42,7 @@ REMEDIES: dict[str, str] = {
     Reason.TIMEOUT: "no answer in time; try later, or raise timeout under [fetch]",
     Reason.TLS: "the encrypted connection failed; try the http:// address; verification is never switched off",
     Reason.CONNECTION_LOST: "the host closed the connection; try later, more slowly",
+    Reason.LAYOUT: "the page is not what its family promises; look at it, and at the family in the portal file",
     Reason.TRUNCATED: "the answer broke off; what came is kept, it will be asked for again",
     Reason.TOO_LARGE: "larger than is fetched; what came is kept",
 }

@@ -5,7 +5,6 @@ is asked what is not held yet, a small batch at a time: rows of this run, rows t
 a document turned out to have. So a resume after a crash is not a special case, and memory does not grow with a portal.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,10 +19,10 @@ from archive.events import Captured, ColumnFound, ColumnsFound, FetchFailed, Lis
 from archive.ledger import questions
 from archive.place import Place
 from archive.reading.page import Page
-from archive.reading.refusal import Refusal, is_barrier, refusal
 from archive.reading.site import site_id_code
 from archive.vocabulary import Mode, Role, Verdict, WalkEnd
 from crawler import failures
+from crawler.answers import Judge, page_of
 from crawler.failures import Reason
 from crawler.families import FAMILIES
 from crawler.families.base import Ask, Column, ColumnSpec
@@ -34,6 +33,7 @@ from crawler.order import Order
 from crawler.portal import Portal, load
 from crawler.recorder import attach
 from crawler.run import Run
+from crawler.spiders.pending import Pending
 from crawler.spiders.walk import Walk
 
 BATCH = 64
@@ -42,15 +42,7 @@ BATCH = 64
 STUB = 1024
 """Bytes below which a further list page is a stub (portal-families.md 5.4: 300 to 400 in deep TRS lists)."""
 
-REFUSAL = 8_000
-"""Bytes above which an answer with status 200 is a page, or a challenge of 瑞数, which its script gives away."""
-
 NOT_THERE = frozenset({"404", "410", "soft_404"})
-
-ONE_MAY_BE = frozenset({Refusal.FORBIDDEN_403, Refusal.WAF_405, Refusal.STUB})
-TURNED_AWAY = 3
-"""A single document may be forbidden, or be a stub, on a portal that is otherwise open; so many in a row are a barrier.
-A challenge, or any barrier before a list, is one at once."""
 
 
 class CatalogueSpider(Spider):
@@ -60,16 +52,16 @@ class CatalogueSpider(Spider):
     portal: Portal
     order: Order
     run: Run
+    judge: Judge
 
     def __init__(self, refused: GongkaiError | None = None) -> None:
         super().__init__()
         self.refused = refused  # why there is no run; said in one line
-        self._pending = 0
-        self._landed = asyncio.Event()
+        self._pending = Pending(self._unanswered)
         self._walks: dict[str, Walk] = {}
         self._closed_doors: list[tuple[str, str]] = []  # (entry URL, why it did not open)
         self._documents = 0
-        self._turned_away = 0  # answers in a row that were barriers
+        self._strange = 0  # first list pages that their family does not know
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *_args: Any, **words: str) -> "CatalogueSpider":
@@ -95,6 +87,7 @@ class CatalogueSpider(Spider):
             contact=settings["GONGKAI_CONTACT"],
             settings={name: settings.get(name) for name in KEPT_SETTINGS},
         )
+        spider.judge = Judge(spider.run)
         attach(crawler, spider.run)
         crawler.signals.connect(spider.end, signals.spider_closed)
         return spider
@@ -112,7 +105,7 @@ class CatalogueSpider(Spider):
             return
         for spec in self.portal.columns:
             yield self._ask(FAMILIES[spec.family].entry(spec), Role.ENTRY, self._entry, spec=spec)
-        await self._fewer(1)
+        await self._pending.fewer(1)
         self._end_walks()
         await self.run.level()
         entries, files, settled = questions.Cursor(), questions.Cursor(), False
@@ -122,11 +115,11 @@ class CatalogueSpider(Spider):
                 yield request
             if batch:
                 settled = False
-                await self._fewer(BATCH)
+                await self._pending.fewer(BATCH)
             elif settled:
                 return
             else:  # documents in flight may yet turn out to have files
-                await self._fewer(1)
+                await self._pending.fewer(1)
                 await self.run.level()
                 settled = True
 
@@ -146,14 +139,14 @@ class CatalogueSpider(Spider):
         ):
             self._documents += 1
             context = self.run.context(Role.DOCUMENT, column=entry.column, entry_url=entry.url, row=entry.row)
-            yield self._request(entry.url, context, self._answered)
+            yield self._pending.request(entry.url, context, self._answered)
 
     def _files_after(self, cursor: questions.Cursor) -> Iterator[Request]:
         for file in questions.waiting_files(self.run.ledger, self.portal.key, cursor, BATCH):
             context = self.run.context(
                 Role.ATTACHMENT, entry_url=file.url, document_url=file.document_url, filename=file.filename
             )
-            yield self._request(file.url, context, self._answered)
+            yield self._pending.request(file.url, context, self._answered)
 
     async def end(self, reason: str) -> None:
         """The run's end, when Scrapy closes the spider."""
@@ -168,7 +161,7 @@ class CatalogueSpider(Spider):
 
     def _entry(self, response: Response, spec: ColumnSpec) -> Iterator[Request]:
         page = page_of(response)
-        if why := self._wrong(response, page):
+        if why := self.judge.wrong(response, page):
             self._failed(response, why)
             return
         code, expected = site_id_code(page), self.portal.site_id_code
@@ -203,7 +196,7 @@ class CatalogueSpider(Spider):
         if walk.number > 1 and response.status == 200 and len(page.body) < STUB:
             walk.stop(WalkEnd.STUB_PAGE, f"page {walk.number} has {len(page.body)} bytes")
             self._failed(response, Reason.STUB_PAGE)
-        elif why := self._wrong(response, page):
+        elif why := self.judge.wrong(response, page):
             end = walk.missing if why in NOT_THERE else walk.failed
             end(f"page {walk.number} answered {why}")
             self._failed(response, why)
@@ -215,6 +208,7 @@ class CatalogueSpider(Spider):
         try:
             found = FAMILIES[walk.column.family].read_list(page, walk.column, walk.number)
         except (LayoutError, ReadingError) as error:
+            self._strange += walk.number == 1
             walk.failed(f"page {walk.number}: {error}")
             self._failed(response, Reason.LAYOUT, str(error))
             return
@@ -235,8 +229,7 @@ class CatalogueSpider(Spider):
     def _answered(self, response: Response) -> None:
         """A document or a file. Its bytes are in the log, what they mean is read from there; here remains to look
         whether the portal is still willing, and whether the answer is from the portal."""
-        if response.status != 200 or len(response.body) < REFUSAL or b"$_ts" in response.body:
-            self._wrong(response, page_of(response))
+        self.judge.glance(response)
         if why := response.meta.get("redirect_refused"):
             self._failed(response, why, f"to {response.meta['redirect_target']}")
 
@@ -249,7 +242,7 @@ class CatalogueSpider(Spider):
             return
         reason, detail = failures.named(error)
         if self._may_try_http(request, reason):
-            yield self._again(request, "http" + request.url.removeprefix("https"))
+            yield self._pending.again(request, "http" + request.url.removeprefix("https"))
             return
         if (walk := request.cb_kwargs.get("walk")) is not None:
             walk.failed(f"page {walk.number}: {reason}")
@@ -259,20 +252,6 @@ class CatalogueSpider(Spider):
         """Many portals live on http while their pages link to an https that does not work (portal-families.md 5.1)."""
         gone = reason in failures.UNREACHABLE or reason == RobotsReason.UNREACHABLE
         return gone and request.url.startswith("https:") and self.run.scope.lives_on_http(request.url)
-
-    def _wrong(self, response: Response, page: Page) -> str:
-        """Why an answer is not the page that was asked for, or ""; a barrier also ends the run."""
-        if refused := response.meta.get("redirect_refused"):
-            return str(refused)
-        named = refusal(page.status, page.headers, page.body)
-        if not is_barrier(named):
-            self._turned_away = 0
-            return named if response.status == 200 else str(response.status)
-        self._turned_away += 1
-        single = response.meta["context"].role in (Role.DOCUMENT, Role.ATTACHMENT) and named in ONE_MAY_BE
-        if not single or self._turned_away >= TURNED_AWAY:
-            self.run.stop_for(Verdict.BLOCKED, f"{response.url} answered {response.status} ({named}); left alone")
-        return named
 
     def _failed(self, answer: Response | Failure, reason: str, detail: str = "") -> None:
         """Write down that a wanted page is not held, and why."""
@@ -295,7 +274,7 @@ class CatalogueSpider(Spider):
         )
 
     def _end_walks(self) -> None:
-        """Every walk has an end; where no column opened at all, the run has one too."""
+        """Every walk has an end; where no column opened at all, or none can be read, the run has one too."""
         for walk in self._walks.values():
             walk.stop(WalkEnd.STOPPED, self.run.stop.reason if self.run.stop else "")
             self.run.note(
@@ -307,18 +286,19 @@ class CatalogueSpider(Spider):
                 listed=walk.listed,
                 declared_total=walk.declared_total,
             )
-        if not self._walks and self._closed_doors:
+        if self._walks and self._strange == len(self._walks):
+            column, walk = next(iter(self._walks.items()))
+            self.run.stop_for(Verdict.LAYOUT_CHANGED, f"{column}, {walk.detail}: {failures.REMEDIES[Reason.LAYOUT]}")
+        elif self._closed_doors and not self._walks:
             url, why = self._closed_doors[0]
-            self.run.stop_for(
-                _verdict_of(why), f"{url}: {why}: {failures.REMEDIES.get(why, 'no column could be opened')}"
-            )
+            self.run.stop_for(_verdict_of(why), f"{url}: {why}: {failures.REMEDIES.get(why, 'no column opened')}")
 
     # --- requests -----------------------------------------------------------------------------------------------
 
     def _ask(self, ask: Ask, role: Role, callback: Callable[..., Any], **kwargs: Any) -> Request:
         walk: Walk | None = kwargs.get("walk")
         context = self.run.context(role, column=walk.column.key if walk else "")
-        return self._request(
+        return self._pending.request(
             ask.url,
             context,
             callback,
@@ -327,37 +307,6 @@ class CatalogueSpider(Spider):
             headers=dict(ask.headers),
             body=ask.body,
         )
-
-    def _again(self, request: Request, url: str) -> Request:
-        self._pending += 1
-        return request.replace(url=url)
-
-    def _request(self, url: str, context: Captured, callback: Callable[..., Any], **more: Any) -> Request:
-        """A request that is counted until its callback or errback has ended. Always asked for: the ledger, not
-        Scrapy's filter, knows what was seen."""
-        self._pending += 1
-        counted, errback = self._counted(callback), self._counted(self._unanswered)
-        return Request(url, counted, errback=errback, dont_filter=True, meta={"context": context}, **more)
-
-    def _counted(self, handle: Callable[..., Iterator[Request] | None]) -> Callable[..., list[Request] | None]:
-        def handled(answer: Response | Failure, **kwargs: Any) -> list[Request] | None:
-            try:
-                following = handle(answer, **kwargs)
-                return list(following) if following is not None else None
-            except StorageError as error:
-                self.logger.error("%s", error)
-                return None
-            finally:
-                self._pending -= 1
-                self._landed.set()
-
-        return handled
-
-    async def _fewer(self, number: int) -> None:
-        """Until fewer requests than this are pending."""
-        while self._pending >= number:
-            self._landed.clear()
-            await self._landed.wait()
 
 
 KEPT_SETTINGS = (
@@ -373,16 +322,6 @@ KEPT_SETTINGS = (
     "GONGKAI_RETRY_PAUSE",
 )
 """Settings that stand in the log: what an archivist will ask about a run years later."""
-
-
-def page_of(response: Response) -> Page:
-    """A Scrapy response as the pure functions of families and readers take it."""
-    headers = tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-    )
-    return Page(response.url, response.status, headers, response.body)
 
 
 def _is_wanted(column: Column, order: Order) -> bool:
