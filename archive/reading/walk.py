@@ -22,6 +22,7 @@ _BLOCKS = (
 )
 _BLOCK_TAGS = frozenset(_BLOCKS.split())
 _ROLE_TAGS = _BLOCK_TAGS | {"span", "a"}  # what may carry an id or class that tells its role
+_PLAIN = frozenset(("li", "ul", "tr", "td", "p", "div", "span", "a", "tbody", "table"))  # no role without a name
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "select", "button", "svg", "textarea"))
 _SPLIT = ("br", "hr")
 _CELLS = ("td", "th")
@@ -112,7 +113,9 @@ class _Walk:
         return self.out
 
     def open(self, node: etree._Element, tag: str) -> None:
-        role = containers.role(tag, node.get("id"), node.get("class"))
+        identifier, classes = node.get("id"), node.get("class")
+        plain = identifier is classes is None and tag in _PLAIN
+        role = containers.NO_ROLE if plain else containers.role(tag, identifier, classes)
         is_block = tag in _BLOCK_TAGS
         if is_block or role.body:
             if self.pieces:
