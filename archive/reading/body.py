@@ -14,7 +14,7 @@ from itertools import accumulate
 from archive.reading.layout import Layout, Region, link_text
 
 _THIN = 30  # characters: a container with less is a subtitle or a teaser if another one holds ten times as much
-_GUESSED = 1000  # rank
+GUESSED = 1000  # rank of a body that no name tells
 
 # Weights of a block, in characters of text.
 _LINE = 4  # what every line costs
@@ -73,7 +73,7 @@ def _guessed(layout: Layout) -> Region | None:
     if not end:
         return None
     beyond = (at for at in range(end, len(weights)) if weights[at] <= -_FOOTER_WEIGHT or at == end + _LIST_OF_FILES)
-    return Region(_GUESSED, start, end, area=(start, next(beyond, len(weights)) - 1))
+    return Region(GUESSED, start, end, area=(start, next(beyond, len(weights)) - 1))
 
 
 def _weight(text: str, linked: int) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from archive.errors import ReadingError
 from archive.events import CatalogueRow
-from archive.reading import attachments, body, portal_json, refusal
+from archive.reading import attachments, body, portal_json, refusal, second_opinion
 from archive.reading.charset import BAD_BYTES
 from archive.reading.choose import DOUBTED, Statement, choose
 from archive.reading.fields import FIELDS
@@ -144,6 +144,8 @@ def _of_html(page: Page) -> _Content:
         content.media = any(region.start <= media.block <= region.end for media in layout.media)
         content.link_names += _link_names(layout, region)
         content.statements += _statements(letterhead(content.lines))
+        if region.rank == body.GUESSED:
+            content.flags += second_opinion.flags(page.text, content.lines)
     content.links = tuple(links)
     return content
 
