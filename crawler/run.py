@@ -26,6 +26,7 @@ from archive.warc.exchange import Exchange
 from archive.warc.write import WarcWriter
 from crawler.order import Order
 from crawler.portal import Portal, origins
+from crawler.portal_rules import is_loopback
 from crawler.scope import Judgement, Scope
 
 logger = logging.getLogger(__name__)
@@ -93,6 +94,8 @@ class Run:
         write_json(self.folder / "settings.json", self._settings)
         workers = self._held.enter_context(closing(Workers(self.place.warc)))
         scribe = self._held.enter_context(closing(Scribe(self.place.database)))
+        if not self._contact and not all(is_loopback(host) for _, host in origins(portal)):
+            self.issue("warning", "GONGKAI_CONTACT is not set: the portal's operator has no way to reach you")
         for note in mend_leftovers(self.place, portal.key):
             self.issue("warning", note)
         catch_up(self.place, portal.key, workers, scribe)
