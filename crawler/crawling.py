@@ -1,7 +1,6 @@
 """Run the spider over portals from a command, one after the other, with a word on how it goes."""
 
 import asyncio
-import gc
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.utils.project import get_project_settings
 
+from archive import garbage
 from archive.errors import GongkaiError
 from archive.place import Place
 from archive.vocabulary import Verdict
@@ -65,7 +65,7 @@ def crawl(
         task.add_done_callback(begin)
 
     begin()
-    gc.freeze()  # some 200,000 objects of Scrapy and Twisted that the collector need not look at again and again
+    garbage.settle()
     process.start()
     return [_outcome(key, crawler) for key, crawler in zip(keys, crawlers, strict=False)]
 

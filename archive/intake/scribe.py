@@ -1,8 +1,8 @@
 """The one process that writes a run's facts into the database, so that the process that talks to portals need not."""
 
-import gc
 from pathlib import Path
 
+from archive import garbage
 from archive.errors import GongkaiError, StorageError
 from archive.intake.pipes import Child, pack, parent, receive, send, unpack
 from archive.intake.workers import Packed
@@ -43,7 +43,7 @@ class Scribe:
 def main() -> None:
     """The child: facts come in, an answer goes out for each span: ``None``, or the error."""
     source, sink = parent()
-    gc.freeze()
+    garbage.settle()
     ledger: Ledger | None = None
     try:
         database = unpack(receive(source))

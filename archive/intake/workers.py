@@ -1,6 +1,5 @@
 """Worker processes that turn spans into facts. A page that crashes or hangs one costs one reading, nothing else."""
 
-import gc
 import os
 import queue
 import resource
@@ -11,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from archive import garbage
 from archive.errors import GongkaiError, ReadingError
 from archive.intake.pipes import Child, pack, parent, receive, send, unpack
 from archive.intake.spans import Span, facts
@@ -124,7 +124,7 @@ def main() -> None:
     def say(kind: int, body: object) -> None:
         send(sink, bytes((kind,)) + pack(body))
 
-    gc.freeze()  # what was imported stays: the collector need not look at it again and again
+    garbage.settle()
     say(_AWAKE, None)
     while True:
         try:
