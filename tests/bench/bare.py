@@ -34,6 +34,11 @@ SETTINGS = {
     "ROBOTSTXT_OBEY": False,
     "REMOTE_CONTROL_ENABLED": False,
     "TELNETCONSOLE_ENABLED": False,
+    "EXTENSIONS": {
+        "scrapy.extensions.remote_control.RemoteControl": None,
+        "scrapy.extensions.telnet.TelnetConsole": None,
+        "scrapy.extensions.feedexport.FeedExporter": None,
+    },
     "LOG_LEVEL": "ERROR",
     "DEFAULT_REQUEST_HEADERS": {"Accept": "*/*", "Accept-Encoding": "gzip"},
 }
