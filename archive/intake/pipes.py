@@ -33,7 +33,10 @@ class Child:
 
 
 def parent() -> tuple[IO[bytes], IO[bytes]]:
-    """For a child: where its messages come from and go to. What a library prints goes to standard error instead."""
+    """For a child: where its messages come from and go to. What a library prints goes to standard error instead.
+
+    The child steps back behind its parent, whose timers and time-outs must not slip because a page is hard to read."""
+    os.nice(5)
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     sys.stdout = sys.stderr
     return source, sink
