@@ -21,7 +21,9 @@ bench: $(READY)
 	$(BIN)/python -m tests.bench
 
 $(READY): requirements.lock pyproject.toml
-	$(PYTHON) -m venv --clear .venv || { echo "make: Python's venv is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { apt-get update -qq && apt-get install -y -qq python3-venv; } || \
+		{ echo "make: Python's venv is missing; as root: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@

@@ -1,5 +1,7 @@
 """``gongkai demo``: the practice portals on loopback, crawled, exported, and where to look next."""
 
+import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -35,16 +37,19 @@ def run_demo(folder: Path) -> None:
         rows = export(ledger, "documents", documents, labels="zh")
         example = ledger.execute("SELECT id FROM documents WHERE doc_number != '' ORDER BY id LIMIT 1").fetchone()
     report = verify(place)
+    command = (
+        "gongkai" if shutil.which("gongkai") else os.path.relpath(sys.argv[0])
+    )  # not on the PATH after `make demo`
     click.echo(
         f"\n{report.summary()}\n{rows} documents in {documents}\n\n"
         "`partial` is the honest verdict here: the practice portals declare entries that they do not publish.\n"
         "Look at what came of it:\n"
         f"  {documents} in a spreadsheet (UTF-8 with BOM, Chinese headers)\n"
-        f"  gongkai --data {folder} runs\n"
-        f"  gongkai --data {folder} show {example[0] if example else 'DOC'}\n"
+        f"  {command} --data {folder} runs\n"
+        f"  {command} --data {folder} show {example[0] if example else 'DOC'}\n"
         f"  sqlite3 {place.database} 'SELECT 标题, 文号, 发布机构, 成文日期, 公开方式 FROM 文件 LIMIT 10'\n"
-        f"  gongkai demo, again: a second night, on which next to nothing is fetched\n"
-        f"  gongkai --data {folder} verify"
+        f"  {command} demo, again: a second night, on which next to nothing is fetched\n"
+        f"  {command} --data {folder} verify"
     )
     sys.exit(1 if report.problems else 0)
 
