@@ -17,7 +17,7 @@ def now() -> datetime:
 @lru_cache(maxsize=64)  # the records of an exchange share their date
 def stamp(instant: datetime) -> str:
     """UTC ISO 8601 with microseconds, as WARC-Date and the database want it: ``2026-11-22T06:04:23.000001Z``."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def parse_stamp(text: str) -> datetime:

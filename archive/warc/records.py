@@ -9,13 +9,11 @@ digests all tools agree.
 
 import hashlib
 import json
+import os
 import string
-import struct
-import zlib
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote
-from uuid import uuid4
 
 from warcio.statusandheaders import StatusAndHeaders
 
@@ -23,6 +21,7 @@ from archive import events
 from archive.clock import stamp
 from archive.warc import http
 from archive.warc.exchange import Exchange
+from archive.warc.member import Pack, deflated
 
 VERSION = "WARC/1.1"
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
@@ -32,12 +31,7 @@ REQUEST = "application/http; msgtype=request"
 RESPONSE = "application/http; msgtype=response"
 FIELDS = "application/warc-fields"
 
-LEVEL = 6  # of gzip: 9 makes files half a percent smaller and takes twice the time
-_SMALL = 4096  # bytes of a record that one goes without a sample
-_STORED = 0xFFFF  # bytes in a stored block of deflate
-_SAMPLE = 512  # bytes out of the middle of a block, by which is judged whether it can be made smaller
-_DENSE = 190  # different values among them: about 221 in what is compressed, at most 150 in Chinese text in any charset
-_GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"  # RFC 1952: deflate, no name, no time, made on Unix
+_UUID_FREE, _UUID_MARKS = ~(0xF << 76 | 0x3 << 62), 0x4 << 76 | 0x2 << 62  # version and variant
 _TAIL = b"\r\n\r\n"
 _URI_SAFE = "".join(set(string.punctuation) - set('<>"'))
 
@@ -56,8 +50,10 @@ class Original:
 
 
 def new_id() -> str:
-    """A fresh WARC-Record-ID, without its angle brackets."""
-    return f"urn:uuid:{uuid4()}"
+    """A fresh WARC-Record-ID, without its angle brackets: a random UUID (RFC 9562, version 4)."""
+    bits = int.from_bytes(os.urandom(16)) & _UUID_FREE | _UUID_MARKS
+    name = f"{bits:032x}"
+    return f"urn:uuid:{name[:8]}-{name[8:12]}-{name[12:16]}-{name[16:20]}-{name[20:]}"
 
 
 def digest(data: bytes) -> str:
@@ -85,21 +81,21 @@ def warcinfo(record_id: str, at: str, file: str, about: list[Header]) -> bytes:
     return _member("warcinfo", record_id, at, lines.encode(), FIELDS, [("WARC-Filename", file)])
 
 
-def request(exchange: Exchange, info: str, response_id: str) -> bytes:
+def request(exchange: Exchange, info: str, response_id: str, pack: Pack) -> bytes:
     """The ``request`` record of an exchange."""
     headers = [*_about(exchange, info), ("WARC-Concurrent-To", f"<{response_id}>")]
     if body := exchange.request[http.head_length(exchange.request) :]:
         headers.append(("WARC-Payload-Digest", digest(body)))
-    return _member("request", new_id(), stamp(exchange.started_at), exchange.request, REQUEST, headers)
+    return _member("request", new_id(), stamp(exchange.started_at), exchange.request, REQUEST, headers, pack)
 
 
-def response(exchange: Exchange, info: str, record_id: str, payload_digest: str) -> bytes:
+def response(exchange: Exchange, info: str, record_id: str, payload_digest: str, pack: Pack) -> bytes:
     """The ``response`` record of an exchange."""
     headers = [*_about(exchange, info), ("WARC-Payload-Digest", payload_digest)]
     if exchange.truncated is not None:
         headers.append(("WARC-Truncated", exchange.truncated.value))
     headers += _notes(exchange)
-    return _member("response", record_id, stamp(exchange.started_at), exchange.response, RESPONSE, headers)
+    return _member("response", record_id, stamp(exchange.started_at), exchange.response, RESPONSE, headers, pack)
 
 
 def revisit(exchange: Exchange, info: str, record_id: str, original: Original, payload_digest: str) -> bytes:
@@ -116,7 +112,7 @@ def not_modified(exchange: Exchange, info: str, record_id: str, original: Origin
     return _revisit(exchange, info, record_id, original, NOT_MODIFIED, more)
 
 
-def captured(exchange: Exchange, info: str, response_id: str, original: Original | None) -> bytes:
+def captured(exchange: Exchange, info: str, response_id: str, original: Original | None, pack: Pack) -> bytes:
     """The ``metadata`` record that says why an exchange was made; empty if nobody knows."""
     if exchange.context is None:
         return b""
@@ -124,7 +120,7 @@ def captured(exchange: Exchange, info: str, response_id: str, original: Original
         exchange.context, elapsed_ms=exchange.elapsed_ms, original=original.location if original is not None else None
     )
     link = ("WARC-Concurrent-To", f"<{response_id}>")
-    return _json(why, exchange.url, info, new_id(), stamp(exchange.started_at), [link])
+    return _json(why, exchange.url, info, new_id(), stamp(exchange.started_at), [link], pack)
 
 
 def event(what: events.Event, info: str, record_id: str, at: str, refers_to: str) -> bytes:
@@ -163,17 +159,21 @@ def _notes(exchange: Exchange) -> list[Header]:
     return [("WARC-JSON-Metadata", json.dumps(exchange.notes))] if exchange.notes else []
 
 
-def _json(what: events.Event, url: str, info: str, record_id: str, at: str, link: list[Header]) -> bytes:
+def _json(
+    what: events.Event, url: str, info: str, record_id: str, at: str, link: list[Header], pack: Pack = deflated
+) -> bytes:
     block = events.to_json(what)
     headers = [
         ("WARC-Target-URI", subject(what, url)),
         ("WARC-Warcinfo-ID", f"<{info}>"),
         *link,
     ]
-    return _member("metadata", record_id, at, block, events.CONTENT_TYPE, headers)
+    return _member("metadata", record_id, at, block, events.CONTENT_TYPE, headers, pack)
 
 
-def _member(kind: str, record_id: str, at: str, block: bytes, content_type: str, more: list[Header]) -> bytes:
+def _member(
+    kind: str, record_id: str, at: str, block: bytes, content_type: str, more: list[Header], pack: Pack = deflated
+) -> bytes:
     headers = [
         ("WARC-Type", kind),
         ("WARC-Record-ID", f"<{record_id}>"),
@@ -186,21 +186,4 @@ def _member(kind: str, record_id: str, at: str, block: bytes, content_type: str,
     # warcio writes the head of the record; its WARCWriter would do no more for a block that is not to be touched, and
     # took a fifth of the time of recording.
     head: bytes = StatusAndHeaders("", headers, protocol=VERSION).to_bytes()
-    return _gzip(b"".join((head, block, _TAIL)))
-
-
-def _gzip(record: bytes) -> bytes:
-    """One gzip member. A record that is dense, a page sent as gzip or a PDF, is stored: to deflate it again would save
-    its head's 300 bytes, and was half the cost of recording."""
-    if len(record) < _SMALL:
-        # zlib's usual quarter of a megabyte of memory takes longer to get than a small record to deflate
-        stream = zlib.compressobj(LEVEL, wbits=16 + 12, memLevel=4)
-        return stream.compress(record) + stream.flush()
-    middle = len(record) // 2
-    if len(set(record[middle : middle + _SAMPLE])) < _DENSE:
-        return zlib.compress(record, LEVEL, zlib.MAX_WBITS + 16)
-    blocks = [_GZIP_HEAD]
-    for at in range(0, len(record), _STORED):  # RFC 1951, section 3.2.4
-        part = record[at : at + _STORED]
-        blocks += struct.pack("<BHH", at + _STORED >= len(record), len(part), len(part) ^ 0xFFFF), part
-    return b"".join((*blocks, struct.pack("<LL", zlib.crc32(record), len(record) & 0xFFFFFFFF)))
+    return pack(b"".join((head, block, _TAIL)))

@@ -12,7 +12,7 @@ from archive import clock as clocks
 from archive.errors import StorageError
 from archive.events import Event, Location
 from archive.place import explain
-from archive.warc import http, records
+from archive.warc import http, member, records
 from archive.warc.exchange import Exchange
 from archive.warc.read import portal_of
 from archive.warc.records import Original
@@ -101,16 +101,17 @@ class WarcWriter:
         elif whole and message.status == 304 and self._find_latest is not None:
             original, same_payload = self._find_latest(exchange.url), False
         record_id = records.new_id()
+        pack = member.packing(exchange.response) if original is None else member.deflated
         with self._lock:
             segment = self._ready()
             if original is None:
-                answer = records.response(exchange, self._info, record_id, payload_digest)
+                answer = records.response(exchange, self._info, record_id, payload_digest, pack)
             elif same_payload:
                 answer = records.revisit(exchange, self._info, record_id, original, payload_digest)
             else:
                 answer = records.not_modified(exchange, self._info, record_id, original)
-            before = records.captured(exchange, self._info, record_id, original)
-            before += records.request(exchange, self._info, record_id)
+            before = records.captured(exchange, self._info, record_id, original, pack)
+            before += records.request(exchange, self._info, record_id, pack)
             start = segment.append(before + answer) + len(before)
             if dense and original is None:
                 location = Location(segment.sealed.name, start, len(answer))

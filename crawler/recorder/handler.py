@@ -64,8 +64,8 @@ def keep(recorder: Recorder, request: Request, tape: Tape, outcome: Response | B
             )
         return
     context: Captured | None = request.meta.get("context")
-    if context is not None:
-        context = replace(context, attempt=request.meta.get("retry_times", 0) + 1)
+    if context is not None and (attempt := request.meta.get("retry_times", 0) + 1) != context.attempt:
+        context = replace(context, attempt=attempt)
     url = request.url.partition("#")[0]
     request.meta["capture_id"] = recorder.record(tape.take(url, why_cut(tape, outcome), context))
 

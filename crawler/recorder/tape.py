@@ -1,7 +1,7 @@
 """What crossed the wire in one exchange. Bookkeeping only: neither Twisted nor Scrapy is known here."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from time import monotonic
@@ -64,7 +64,7 @@ class Tape:
             protocol="http/1.0" if response[:8] == b"HTTP/1.0" else "http/1.1",
             tls=self.tls,
             truncated=truncated,
-            context=replace(context, elapsed_ms=elapsed_ms) if context else None,
+            context=context,
             notes={"interim": interim.decode("latin-1")} if interim else {},
         )
         self.sent, self.received = BytesIO(), BytesIO()

@@ -36,7 +36,7 @@ def require(owner: type, *names: str) -> None:
 require(_LenientHTTP11ClientProtocol, "request", "dataReceived", "connectionLost", "_finishResponse", "_parser")
 require(_LenientHTTP11ClientFactory, "buildProtocol")
 require(HTTPConnectionPool, "getConnection", "_newConnection", "_factory", "maxPersistentPerHost")
-require(Request, "_construct", "writeTo")
+require(Request, "writeTo")
 
 # The tape of the download that is being started. A connection is asked for in the same stretch of code, without
 # an ``await`` between; from there on the tape goes by hand.
@@ -48,6 +48,8 @@ _TLS = {"TLSv1": "tls/1.0", "TLSv1.1": "tls/1.1", "TLSv1.2": "tls/1.2", "TLSv1.3
 
 class _Tee:
     """The part of a transport that a request is written to."""
+
+    __slots__ = ("_copy", "_transport", "registerProducer", "unregisterProducer")
 
     def __init__(self, transport: Any, copy: Callable[[bytes], object]) -> None:
         self._transport = transport
@@ -80,16 +82,19 @@ class RecordingProtocol(_LenientHTTP11ClientProtocol):
     """A connection that copies what it receives to the tape of the request under way."""
 
     _tape: Tape | None = None
+    _tls: str | None = None  # of the connection; known once it has brought data
 
     def request(self, request: Request) -> Deferred[Any]:
         self._tape = cast("TapedRequest", request).tape
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
-        if self._tape is not None:
-            if not self._tape.tls:
-                self._tape.tls = _tls_version(self.transport)
-            self._tape.received.write(data)
+        tape = self._tape
+        if tape is not None:
+            if self._tls is None:
+                self._tls = _tls_version(self.transport)
+            tape.tls = self._tls
+            tape.received.write(data)
         super().dataReceived(data)  # type: ignore[no-untyped-call]
         if self._parser is None:
             self._tape = None  # not HTTP: Twisted gave up on it, and the close that follows is ours
@@ -123,11 +128,10 @@ class _Taped:
         self._tape = tape
 
     def request(self, request: Request) -> Deferred[Any]:
-        taped = TapedRequest._construct(  # type: ignore[no-untyped-call]
-            request.method, request.uri, request.headers, request.bodyProducer, request.persistent, request._parsedURI
-        )
-        taped.tape = self._tape
-        return cast("Deferred[Any]", self._connection.request(taped))
+        # Made anew it would be checked anew. Twisted's class has no slots, and ours adds nothing but the tape.
+        request.__class__ = TapedRequest
+        cast("TapedRequest", request).tape = self._tape
+        return cast("Deferred[Any]", self._connection.request(request))
 
 
 class RecordingPool(HTTPConnectionPool):

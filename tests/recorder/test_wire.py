@@ -141,8 +141,7 @@ def test_circumstances(run: Run, scheme: str) -> None:
     assert run.recorded(scheme, "/http-1.0")[0].protocol == "http/1.0"
     assert exchange.started_at.utcoffset() == timedelta(0)
     [hung] = run.recorded(scheme, "/hang-in-body")
-    assert hung.context is not None
-    assert hung.context.elapsed_ms == hung.elapsed_ms > 0
+    assert hung.elapsed_ms > 0
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
