@@ -8,6 +8,9 @@ from enum import StrEnum
 from archive.ledger.hantext import han
 from archive.vocabulary import ChangeKind, EntryState
 
+Text = tuple[str, str]
+"""Title and text of a document, as the database holds them."""
+
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -37,7 +40,8 @@ class Batch:
         self._began: dict[str, str | None] = {}
         self._tallies: dict[str, Counter[str]] = {}
         self._columns: set[tuple[str, str]] = set()
-        self._texts: dict[int, tuple[str, str]] = {}
+        self._indexed: dict[int, Text] = {}
+        self._replaced: dict[int, Text] = {}
 
     def portal(self, key: str) -> str:
         if key not in self._portals:
@@ -102,9 +106,12 @@ class Batch:
             (at, run, document, kind, field, before, after, version),
         )
 
-    def index(self, rowid: int, title: str, text: str) -> None:
-        """Put a document into the full-text index, in place of what stands there of it."""
-        self._texts[rowid] = title, text
+    def index(self, rowid: int, text: Text, before: Text | None) -> None:
+        """Put a document into the full-text index, in place of what stands there of it: the index keeps no text of its
+        own, and has to be told what it forgets."""
+        if before is not None and rowid not in self._indexed:
+            self._replaced[rowid] = before
+        self._indexed[rowid] = text
 
     def close(self) -> None:
         """Write what was kept for the end."""
@@ -114,8 +121,12 @@ class Batch:
             self.observations,
         )
         self.ledger.executemany(
-            "INSERT OR REPLACE INTO documents_fts (rowid, title, text) VALUES (?, ?, ?)",
-            ((rowid, han(title), han(text)) for rowid, (title, text) in sorted(self._texts.items())),
+            "INSERT INTO documents_fts (documents_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)",
+            ((rowid, han(title), han(text)) for rowid, (title, text) in sorted(self._replaced.items())),
+        )
+        self.ledger.executemany(
+            "INSERT INTO documents_fts (rowid, title, text) VALUES (?, ?, ?)",
+            ((rowid, han(title), han(text)) for rowid, (title, text) in sorted(self._indexed.items())),
         )
         self.ledger.executemany(
             "UPDATE columns SET held = (SELECT count(*) FROM entries WHERE portal = columns.portal "

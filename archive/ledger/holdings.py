@@ -16,6 +16,7 @@ from archive.vocabulary import ChangeKind, EntryState, Role
 
 _CONTENT = (*METADATA, "text", "text_status")
 _COMPARED = (*_CONTENT, "attachments")
+_TITLE, _TEXT = _COMPARED.index("title"), _COMPARED.index("text")
 _OFF_THE_PORTAL = frozenset({"external", "redirect_external"})  # reasons that crawler.scope gives
 
 
@@ -116,7 +117,7 @@ def _received(
         before = batch.ledger.execute(
             f"SELECT {', '.join(_COMPARED)} FROM versions WHERE document_id = ? AND version = ?", (document, version)
         ).fetchone()
-        _write(batch, fact, reading, document, url, version + 1)
+        _write(batch, fact, reading, document, url, version + 1, (before[_TITLE], before[_TEXT]))
         _note_differences(batch, fact, reading, document, version + 1, run, before)
         batch.documents.append((document, Outcome.CHANGED))
         batch.tally(run, fetched=1, changed=1)
@@ -131,8 +132,16 @@ def _received(
     return EntryState.UNCHANGED
 
 
-def _write(batch: Batch, fact: CaptureFact, reading: Reading, document: str, url: str, version: int) -> None:
-    """A new version, and the document as it stands now."""
+def _write(
+    batch: Batch,
+    fact: CaptureFact,
+    reading: Reading,
+    document: str,
+    url: str,
+    version: int,
+    before: tuple[str, str] | None = None,
+) -> None:
+    """A new version, and the document as it stands now. ``before``: title and text of the version that it follows."""
     at, content = fact.fetched_at, _content(reading)
     kept: dict[str, str | int | None] = {
         "url": url,
@@ -164,7 +173,7 @@ def _write(batch: Batch, fact: CaptureFact, reading: Reading, document: str, url
     batch.ledger.execute(
         f"INSERT INTO versions ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
     )
-    batch.index(rowid, plain(reading.title), plain(reading.text))
+    batch.index(rowid, (plain(reading.title), plain(reading.text)), before)
     batch.observations += (
         (
             document,

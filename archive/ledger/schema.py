@@ -16,10 +16,13 @@ from sqlite_utils import Database, Migrations
 
 from archive.errors import StorageError
 from archive.ledger.definition import Column, Table
+from archive.ledger.hantext import han
 from archive.ledger.tables import DOCUMENTS, FULL_TEXT, TABLES, VIEW
 
 BUSY_SECONDS = 60.0
 """How long one process waits for another's transaction. Ours take a tenth of a second."""
+
+_TOKENS = "tokenize='unicode61 remove_diacritics 0'"
 
 MIGRATIONS = Migrations("gongkai")
 
@@ -28,6 +31,19 @@ MIGRATIONS = Migrations("gongkai")
 def _first(db: Database) -> None:
     for statement in ddl():
         db.execute(statement)
+
+
+@MIGRATIONS(name="0002_full_text_without_text")
+def _full_text_without_text(db: Database) -> None:
+    (made,) = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", (FULL_TEXT.name,)).fetchone()
+    if "content=''" in made:
+        return
+    db.execute(f"DROP TABLE {FULL_TEXT.name}")
+    db.execute(_full_text())
+    for rowid, title, text in db.execute("SELECT rowid, title, text FROM documents").fetchall():
+        db.execute(
+            f"INSERT INTO {FULL_TEXT.name} (rowid, title, text) VALUES (?, ?, ?)", (rowid, han(title), han(text))
+        )
 
 
 class Ledger(sqlite3.Connection):
@@ -87,10 +103,15 @@ def ddl() -> Iterator[str]:
         for number, index in enumerate(table.indexes, 1):
             where = f" WHERE {index.where}" if index.where else ""
             yield f"CREATE INDEX {table.name}_{number} ON {table.name} ({index.columns}){where}"
-    columns = ", ".join(column.name for column in FULL_TEXT.columns)
-    yield f"CREATE VIRTUAL TABLE {FULL_TEXT.name} USING fts5({columns}, tokenize='unicode61 remove_diacritics 0')"
+    yield _full_text()
     renamed = ", ".join(f'"{column.name}" AS "{column.zh}"' for column in DOCUMENTS.columns)
     yield f'CREATE VIEW "{VIEW}" AS SELECT {renamed} FROM {DOCUMENTS.name}'
+
+
+def _full_text() -> str:
+    """The full-text index. The text itself stands in ``documents``: without a copy the database is a third smaller."""
+    columns = ", ".join(column.name for column in FULL_TEXT.columns)
+    return f"CREATE VIRTUAL TABLE {FULL_TEXT.name} USING fts5({columns}, {_TOKENS}, content='')"
 
 
 def _create(table: Table) -> str:

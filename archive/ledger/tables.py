@@ -356,7 +356,8 @@ TABLES = (
 FULL_TEXT = Table(
     "documents_fts",
     "全文索引",
-    "full text of documents, by their rowid; every Han character is a token of its own, a word a phrase",
+    "index of the full text of documents, by their rowid, without the text itself; every Han character is a token of "
+    "its own, a word a phrase",
     (),
     (
         Column("title", "标题", "title, spaced"),

@@ -438,6 +438,18 @@ def test_the_index_follows_the_present_version(log: Log) -> None:
     assert hits(log, "新的") == {doc(1)}
 
 
+def test_the_index_follows_a_document_that_changes_twice_in_one_batch(log: Log) -> None:
+    log.start()
+    log.document(1, reading("最初的说法"))
+    log.document(2, reading("另一件"))
+    log.hold()
+    log.document(1, reading("中间的写法"))
+    log.document(1, reading("最后的定稿"))
+    log.release()
+    assert [hits(log, words) for words in ("最初", "中间", "最后", "另一")] == [set(), set(), {doc(1)}, {doc(2)}]
+    log.ledger.execute("INSERT INTO documents_fts (documents_fts) VALUES ('integrity-check')")
+
+
 def test_text_status_is_kept(log: Log) -> None:
     log.start()
     log.document(1, reading("", text_status=TextStatus.ATTACHMENT_ONLY))

@@ -152,6 +152,20 @@ def test_processes_that_start_together_make_one_database(tmp_path: Path) -> None
     assert [(process.communicate()[1], process.returncode) for process in started] == [("", 0)] * 3
 
 
+def test_an_index_that_held_the_text_is_made_again_without_it(log: Log) -> None:
+    log.start()
+    log.document(1, reading("财政预算", title="通知"))
+    log.ledger.execute("DROP TABLE documents_fts")
+    log.ledger.execute("CREATE VIRTUAL TABLE documents_fts USING fts5(title, text)")
+    log.ledger.execute("INSERT INTO documents_fts (rowid, title, text) SELECT rowid, title, '旧 文' FROM documents")
+    log.ledger.execute("DELETE FROM _sqlite_migrations WHERE name LIKE '0002%'")
+    path = log.value("SELECT file FROM pragma_database_list")
+    with open_ledger(path) as ledger:
+        for words, hits in (("旧 文", 0), ("财 政", 1)):
+            found = ledger.execute("SELECT count(*) FROM documents_fts WHERE documents_fts MATCH ?", (f'"{words}"',))
+            assert found.fetchone() == (hits,)
+
+
 def test_a_database_survives_vacuum_with_its_search(log: Log) -> None:
     log.start()
     for name in range(5):
