@@ -50,6 +50,7 @@ HTTPCACHE_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # crawler.scope knows ports and schemes
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # nothing that wants a password is public
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # a page is archived as it is
@@ -57,6 +58,12 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.retry.PatientRetryMiddleware": 550,
     "crawler.middlewares.redirect.ScopedRedirectMiddleware": 600,
+}
+SPIDER_MIDDLEWARES = {  # what comes back and what is asked for is the spider's to judge, and all of it is counted
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # would drop a long address without a word
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 RETRY_TIMES = 2
 GONGKAI_RETRY_PAUSE = 5.0  # seconds before the first retry, doubled for each further one; Retry-After wins
@@ -67,7 +74,6 @@ COOKIES_ENABLED = True  # some portals set a plain session cookie and loop witho
 # --- how it runs ------------------------------------------------------------------------------------------------
 REMOTE_CONTROL_ENABLED = False  # since 2.19 a server that runs Python inside the crawl is on by default
 TELNETCONSOLE_ENABLED = False
-HTTPERROR_ALLOW_ALL = True  # every answer is looked at, whatever its status
 CONCURRENT_ITEMS = 4  # Scrapy starts this many tasks for every response; we yield no items
 CONCURRENT_REQUESTS = 16
 MEMUSAGE_ENABLED = False

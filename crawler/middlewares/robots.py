@@ -97,8 +97,10 @@ class RobotsMiddleware:
     def _slow_down(self, request: Request, found: Permission) -> None:
         """A ``Crawl-delay`` longer than ours is kept."""
         wanted = found.rules.crawl_delay(self._agent) if found.rules is not None else None
+        if not wanted:
+            return
         downloader = self._crawler.engine.downloader
         key = downloader.get_slot_key(request)
-        if wanted and key in downloader.slots:
+        if key in downloader.slots:
             slot = downloader.slots[key]
             slot.delay = max(slot.delay, float(wanted))
