@@ -25,6 +25,8 @@ _SAYS_NOTHING = re.compile(
 _LEAD = re.compile(r"^附件\s*[:：]\s*")
 _FILLER = re.compile(r"附件|点击|下载|查看|详见|详情|如下|全文|正文|请|[\W\d_]")
 _MOST = 300
+_SAMPLE = 1000  # characters; a word that is cut at its end counts for one more than it should
+_FEW = 6
 
 
 def find(
@@ -70,7 +72,7 @@ def says_more(text: str, links: Iterable[AttachmentLink], layout_links: Iterable
     """Whether a body text is more than the names of its attachments."""
     for name in sorted({*layout_links, *(link.filename for link in links)}, key=len, reverse=True):
         text = text.replace(name, "") if name else text
-    return len(_FILLER.sub("", text)) >= 6
+    return len(_FILLER.sub("", text[:_SAMPLE])) > _FEW or len(_FILLER.sub("", text)) >= _FEW
 
 
 def _is_file(layout: Layout, link: Link) -> bool:
@@ -87,7 +89,7 @@ def _is_file(layout: Layout, link: Link) -> bool:
         return True
     if link.node.tag != "a":
         return False
-    block = layout.blocks[link.block].text if link.block < len(layout.blocks) else ""
+    block = layout.texts[link.block] if link.block < len(layout.texts) else ""
     listed = link.marked or block.startswith("附件")
     return listed and (bool(_PICTURE.search(href)) or not _PAGE.search(_path(href)))
 

@@ -34,7 +34,7 @@ def find_body(layout: Layout) -> Region | None:
 
 
 def _known(layout: Layout) -> Region:
-    sums = [0, *accumulate(len(block.text) for block in layout.blocks)]
+    sums = [0, *accumulate(map(len, layout.texts))]
     places = {link.block for link in layout.links} | {media.block for media in layout.media}
 
     def size(region: Region) -> int:
@@ -59,7 +59,7 @@ def _guessed(layout: Layout) -> Region | None:
     linked: Counter[int] = Counter()
     for link in layout.links:
         linked[link.block] += len(link_text(link))
-    weights = [_weight(block.text, linked[at]) for at, block in enumerate(layout.blocks)]
+    weights = [_weight(text, linked[at]) for at, text in enumerate(layout.texts)]
     for start, end in layout.chrome:
         weights[start:end] = [-_BUTTONS] * (end - start)
     best, start, end = _LEAST if len(layout.links) > _FEW_LINKS else 0, 0, 0
@@ -89,7 +89,7 @@ def _weight(text: str, linked: int) -> int:
 
 
 def _hidden(layout: Layout) -> bytearray:
-    flags = bytearray(len(layout.blocks))
+    flags = bytearray(len(layout.texts))
     for start, end in layout.chrome:
         flags[start:end] = b"\1" * (end - start)
     return flags
@@ -99,20 +99,18 @@ def lines(layout: Layout, start: int, end: int) -> Iterator[str]:
     """The lines of a range: a paragraph each, or a table row with a tab between its cells, blank cells kept.
 
     Share bars, print buttons and the like are left out. A cell of several paragraphs has them joined by a space."""
+    texts = layout.texts
     hidden = _hidden(layout)
     at = start
     while at < end:
-        block = layout.blocks[at]
-        row = layout.rows[block.row] if block.row >= 0 else None
+        number = layout.row_of[at]
+        row = layout.rows[number] if number >= 0 else None
         if row and row.is_data and row.cells[0].start == at and row.cells[-1].end <= end:
-            cells = [
-                " ".join(layout.blocks[i].text for i in range(cell.start, cell.end) if layout.blocks[i].text)
-                for cell in row.cells
-            ]
+            cells = [" ".join(filter(None, texts[cell.start : cell.end])) for cell in row.cells]
             if any(cells):
                 yield "\t".join(cells)
             at = row.cells[-1].end
         else:
-            if block.text and not hidden[at]:
-                yield block.text
+            if texts[at] and not hidden[at]:
+                yield texts[at]
             at += 1

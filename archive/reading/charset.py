@@ -48,8 +48,9 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
         for name in (http_content_type_encoding(content_type), html_body_declared_encoding(body[:8192]))
         if name and name not in _SAYS_NOTHING
     )
-    charset = _by_bytes(body, declared)
-    return _read(body, charset, (OVERRIDDEN,) if declared and declared[0] != charset else ())
+    charset, text = _by_bytes(body, declared)
+    flags = (OVERRIDDEN,) if declared and declared[0] != charset else ()
+    return _read(body, charset, flags) if text is None else Decoded(text, charset, flags)
 
 
 def _read(body: bytes, charset: str, flags: tuple[str, ...] = ()) -> Decoded:
@@ -59,15 +60,16 @@ def _read(body: bytes, charset: str, flags: tuple[str, ...] = ()) -> Decoded:
         return Decoded(body.decode(charset, "replace"), charset, (*flags, BAD_BYTES))
 
 
-def _by_bytes(body: bytes, declared: tuple[str, ...]) -> str:
+def _by_bytes(body: bytes, declared: tuple[str, ...]) -> tuple[str, str | None]:
+    """The charset, and the text if looking for the one has given the other."""
     try:
-        body.decode("utf-8")
+        text = body.decode("utf-8")
     except UnicodeDecodeError:
-        return _best_fit(body, declared)
+        return _best_fit(body, declared), None
     # Two-byte UTF-8 alone may be GBK by accident; the three bytes of a Han character are not.
     if declared and declared[0] in _TWO_BYTE and not _HAN_IN_UTF8.search(body):
-        return declared[0]
-    return "utf-8"
+        return declared[0], None
+    return "utf-8", text
 
 
 def _best_fit(body: bytes, declared: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ generated (证监会) says nothing of the document, so that even the catalogue r
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from archive.reading.doc_number import parse_doc_numbers
 from archive.reading.fields import FIELDS
@@ -45,21 +45,19 @@ def choose(statements: Sequence[Statement]) -> tuple[tuple[Observation, ...], di
 
     A value that could not be normalised never wins. Of equals the first on the page wins."""
     best: dict[str, tuple[int, int]] = {}
-    for at, statement in enumerate(statements):
-        seen = statement.observation
-        if seen.field in FIELDS and seen.normalised:
-            rank = (_rank(statement), at)
+    observations = [statement.observation for statement in statements]
+    for at, seen in enumerate(observations):
+        if seen.normalised and seen.field in FIELDS:
+            rank = (_rank(statements[at]), at)
             best[seen.field] = min(best.get(seen.field, rank), rank)
-    winners = {at for _, at in best.values()}
-    observations = tuple(
-        replace(statement.observation, chosen=True) if at in winners else statement.observation
-        for at, statement in enumerate(statements)
-    )
+    for _, at in best.values():
+        won = observations[at]
+        observations[at] = Observation(won.field, won.label, won.value, won.normalised, won.source, chosen=True)
     values = {field: observations[at].normalised for field, (_, at) in best.items()}
     numbers = parse_doc_numbers(values.get("doc_number", "")).numbers
     if numbers:
         values["doc_number_key"] = numbers[0].key
-    return observations, {field: values[field] for field in FIELDS if field in values}
+    return tuple(observations), {field: values[field] for field in FIELDS if field in values}
 
 
 def _rank(statement: Statement) -> int:

@@ -6,7 +6,6 @@ UCAP (开普), VSB (博达), Lonsun (龙讯), Epoint (新点) and single sites, 
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 FENCED = 1
 """Rank of what lies between ``<meta name="ContentStart">`` and ``<meta name="ContentEnd">`` (Hanweb, TRS)."""
@@ -60,7 +59,6 @@ class Role:
 NO_ROLE = Role()
 
 
-@lru_cache(maxsize=8192)
 def role(tag: str, identifier: str | None, classes: str | None) -> Role:
     """The role of an element by its tag, ``id`` and ``class``; :data:`NO_ROLE` for most."""
     names = f"{identifier or ''} {classes or ''}".lower().split()

@@ -2,29 +2,19 @@
 
 A block is what a reader sees as one line: the text of a paragraph, a list item, a table cell without further blocks.
 Ranges of blocks stand for elements: the body container, the article area, page chrome. :mod:`archive.reading.walk`
-makes it from a tree.
+makes it from a tree. Blocks are kept by column, a list for each of their properties: a page has hundreds, and making
+an object of each takes longer than reading its text.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 
 @dataclass(slots=True)
-class Block:
-    """One line of text. ``element`` numbers the largest element that holds nothing but this block."""
-
-    text: str  # white space collapsed, full-width spaces inside kept
-    pieces: list[str]  # the runs of text between the borders of inline elements
-    element: int
-    parent: int
-    tag: str
-    row: int  # number of the innermost table row, -1 outside tables
-
-
-@dataclass(slots=True)
 class Cell:
-    start: int  # blocks[start:end] are its text
+    start: int  # blocks start to end, end excluded, are its text
     end: int
     colspan: int
     rowspan: int
@@ -67,7 +57,13 @@ class Region:
 
 @dataclass(slots=True)
 class Layout:
-    blocks: list[Block] = field(default_factory=list)
+    # The blocks: the same place in each of these lists.
+    texts: list[str] = field(default_factory=list)  # white space collapsed, full-width spaces inside kept
+    pieces: list[Sequence[str]] = field(default_factory=list)  # the runs of text between the borders of inline elements
+    parents: list[int] = field(default_factory=list)  # number of the element around the largest that is this block only
+    tags: list[str] = field(default_factory=list)
+    row_of: list[int] = field(default_factory=list)  # number of the innermost table row, -1 outside tables
+
     rows: list[Row] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     media: list[Media] = field(default_factory=list)

@@ -36,7 +36,7 @@ def statements(text: Sequence[str]) -> Iterator[Pair]:
             break
     yield from _signature(text)
     for line in text:
-        if len(line) <= _LONGEST_NOTE and (note := _NOTE.search(line)):
+        if len(line) <= _LONGEST_NOTE and "此件" in line and (note := _NOTE.search(line)):
             yield Pair("disclosure_method", "附注", note[1], Source.BODY)
             break
 
@@ -51,7 +51,8 @@ def _is_number(line: str) -> bool:
 
 def _signature(text: Sequence[str]) -> Iterator[Pair]:
     for at in range(len(text) - 1, max(-1, len(text) - 1 - _TAIL), -1):
-        signed = _SIGNED.fullmatch(text[at].strip())
+        line = text[at].strip()
+        signed = _SIGNED.fullmatch(line) if line.endswith("日") else None
         if signed is None or not parse_date(signed["date"]).day:
             continue
         organs = [signed["organ"]] if signed["organ"] else _organs_above(text, at)

@@ -21,6 +21,9 @@ COLONS = "：:﹕"
 _MOST = 400  # pairs of one line
 _MOST_COLONS = 1000  # looked at in one line
 _COLON = re.compile(f"[{COLONS}]")
+SIGNS = re.compile(rf"[{COLONS}】\]］]")
+"""A line without one of these has neither a label with a colon nor one in brackets."""
+
 _LONGEST_LABEL = max(map(len, LABELS))
 _LABEL_ENDS = frozenset(label[-1] for label in LABELS)
 _WORD = re.compile(r"[\w\u3007\u3400-\u9fff]")

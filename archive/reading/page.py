@@ -49,7 +49,8 @@ class Page:
         text = self.text.replace("\x00", "")
         if not text.strip():
             raise ReadingError(f"{self.url}: the page is empty")
-        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)  # plain elements: lxml.html's cost a call for each
+        # Plain elements, since lxml.html's cost a call for each; nobody here looks an element up by its id.
+        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, collect_ids=False)
         try:
             root = etree.fromstring(text.encode("utf-8", "replace"), parser)
         except (etree.LxmlError, ValueError, AssertionError) as error:

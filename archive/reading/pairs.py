@@ -9,8 +9,8 @@ from itertools import islice, zip_longest
 
 from archive.reading.fields import FIELDS
 from archive.reading.labels import ATTACHMENTS, GENERIC, LABELS, NOISE, known_label, normalise_label
-from archive.reading.layout import Block, Cell, Layout, Row
-from archive.reading.line import COLONS, banners, marks, meaning, trim
+from archive.reading.layout import Cell, Layout, Row
+from archive.reading.line import COLONS, SIGNS, banners, marks, meaning, trim
 from archive.reading.values import normalise
 from archive.vocabulary import Source
 
@@ -26,6 +26,7 @@ class Pair:
 
 
 Span = tuple[int, int]
+_Found = tuple[int, str, Pair]  # the block, the normalised label
 
 _MOST = 400  # pairs of one page; the fullest real metadata table holds some 25
 _NEEDS_COMPANY = GENERIC - {"来源"}
@@ -39,14 +40,14 @@ def find_pairs(layout: Layout, body: Span | None) -> list[Pair]:
     At most 400 pairs; 附件, page furniture and personal data (责任编辑 …) are left out. A label that is also an
     everyday word (名称, 分类 …) counts on a line only in the company of another label."""
     found = list(islice(_Finder(layout, body).all(), _MOST))
-    company = {at for at, pair in found if pair.field in FIELDS and normalise_label(pair.label) not in GENERIC}
+    company = {at for at, name, pair in found if pair.field in FIELDS and name not in GENERIC}
     return [
         pair
-        for at, pair in found
+        for at, name, pair in found
         if pair.field not in (NOISE, ATTACHMENTS)
         and (
             pair.source is not Source.LINE
-            or normalise_label(pair.label) not in _NEEDS_COMPANY
+            or name not in _NEEDS_COMPANY
             or any(near in company for near in range(at - _NEAR, at + _NEAR + 1))
         )
     ]
@@ -55,26 +56,28 @@ def find_pairs(layout: Layout, body: Span | None) -> list[Pair]:
 class _Finder:
     def __init__(self, layout: Layout, body: Span | None) -> None:
         self.layout = layout
-        self.blocks = layout.blocks
+        self.texts = layout.texts
         self.body = body or (0, 0)
-        self.chrome = bytearray(len(self.blocks))
+        self.prose = range(self.body[0] + _BODY_HEAD, self.body[1] - _BODY_TAIL)
+        self.chrome = bytearray(len(self.texts))
         for start, end in layout.chrome:
             self.chrome[start:end] = b"\1" * (end - start)
         self.titles = {region.start for region in layout.headings}
         self.used: set[int] = set()
 
-    def all(self) -> Iterator[tuple[int, Pair]]:
+    def all(self) -> Iterator[_Found]:
         yield from self.tables()
-        for at, block in enumerate(self.blocks):
-            if block.text and at not in self.used and (self.believable(at) or "【" in block.text):
-                yield from self.line(at, block)
-
-    def believable(self, at: int) -> bool:
-        """Whether a block may state something of the document: outside the body, or near its ends."""
+        prose, used, pieces = self.prose, self.used, self.layout.pieces
         start, end = self.body
-        return not start + _BODY_HEAD <= at < end - _BODY_TAIL
+        for at, text in enumerate(self.texts):
+            if not text or at in used or (at in prose and "【" not in text):
+                continue
+            if SIGNS.search(text):
+                yield from self.line(at, text)
+            elif not start <= at < end and known_label(pieces[at][0].strip()):
+                yield from self.bare(at)
 
-    def pair(self, label: str, value: str, source: Source, at: int) -> Iterator[tuple[int, Pair]]:
+    def pair(self, label: str, value: str, source: Source, at: int) -> Iterator[_Found]:
         """The pair with its place, unless it stands where it cannot be believed."""
         name = normalise_label(label)
         field = meaning(name, value, source) if name in LABELS else ""
@@ -85,18 +88,18 @@ class _Finder:
             if not self.is_statement(field, name, value, at):
                 return
             source = Source.BODY
-        yield at, Pair(field, label, value, source)
+        yield at, name, Pair(field, label, value, source)
 
     def is_statement(self, field: str, name: str, value: str, at: int) -> bool:
         """Whether a pair inside the body is about the document, and not prose with a colon."""
         known = field in FIELDS and name not in GENERIC - {"来源"}
         return (
-            known and self.believable(at) and len(value) <= 80 and "。" not in value and bool(normalise(field, value))
+            known and at not in self.prose and len(value) <= 80 and "。" not in value and bool(normalise(field, value))
         )
 
     # --- tables
 
-    def tables(self) -> Iterator[tuple[int, Pair]]:
+    def tables(self) -> Iterator[_Found]:
         by_table: dict[int, list[Row]] = {}
         for row in self.layout.rows:
             if row.cells:
@@ -104,9 +107,9 @@ class _Finder:
         for rows in by_table.values():
             yield from self.table(rows)
 
-    def table(self, rows: list[Row]) -> Iterator[tuple[int, Pair]]:
-        cells = (cell for row in rows for cell in row.cells if self.believable(cell.start))
-        names = {id(cell): name for cell in cells if (name := self.cell_label(cell))}
+    def table(self, rows: list[Row]) -> Iterator[_Found]:
+        cells = (cell for row in rows for cell in row.cells if cell.end == cell.start + 1)
+        names = {id(cell): name for cell in cells if cell.start not in self.prose and (name := self.cell_label(cell))}
         certain = any(name in LABELS and name not in GENERIC for name in names.values())
         names = {key: name for key, name in names.items() if certain or name not in GENERIC}
         if not names:
@@ -127,14 +130,14 @@ class _Finder:
                     coupled.add((id(cell), id(value)))
                     yield from self.couple(cell, None if value and id(value) in names else value, names)
 
-    def couple(self, cell: Cell, value: Cell | None, names: dict[int, str]) -> Iterator[tuple[int, Pair]]:
+    def couple(self, cell: Cell, value: Cell | None, names: dict[int, str]) -> Iterator[_Found]:
         text = self.cell_text(value) if value else ""
         if names[id(cell)] in LABELS or text:
             self.used.add(cell.start)
             if value:
                 self.used.update(range(value.start, value.end))
             if names[id(cell)] in LABELS or len(text) <= 200:
-                label = self.blocks[cell.start].text.rstrip(COLONS + " ")
+                label = self.texts[cell.start].rstrip(COLONS + " ")
                 yield from self.pair(label, text, Source.TABLE, cell.start)
 
     def is_heading_row(
@@ -149,71 +152,71 @@ class _Finder:
 
     def cell_label(self, cell: Cell) -> str:
         """The normalised label that is all of a cell: a known one, or a short text that ends in a colon."""
-        if cell.end != cell.start + 1:
-            return ""
-        text = self.blocks[cell.start].text
+        text = self.texts[cell.start]
         if known := known_label(text):
             return known
-        return normalise_label(text) if text.endswith(tuple(COLONS)) and 2 <= len(text) - 1 <= 12 else ""
+        return normalise_label(text) if 3 <= len(text) <= 13 and text[-1] in COLONS else ""
 
     def cell_text(self, cell: Cell) -> str:
-        return " ".join(block.text for block in self.blocks[cell.start : cell.end] if block.text)
+        return " ".join(filter(None, self.texts[cell.start : cell.end]))
 
     # --- everything else
 
-    def line(self, at: int, block: Block) -> Iterator[tuple[int, Pair]]:
-        text = block.text
+    def line(self, at: int, text: str) -> Iterator[_Found]:
         stated = list(banners(text)) if "】" in text or "]" in text or "］" in text else []
         if stated:
             for label, value in stated:
                 yield from self.pair(label, value, Source.BANNER, at)
             return
         found = marks(text)
-        source = self.source(block) if found else Source.LINE
+        source = self.source(at) if found else Source.LINE
         for start, colon, end in found:
             label, value = text[start:colon].strip(), text[colon + 1 : end].strip()
             if not value and len(found) == 1 and start == 0:
-                value = self.next_value(at, block)
+                value = self.next_value(at)
                 source = Source.LIST if value else source
             yield from self.pair(label, value, source, at)
         if not found and not self.body[0] <= at < self.body[1]:
-            yield from self.bare(at, block)
+            yield from self.bare(at)
 
-    def source(self, block: Block) -> Source:
+    def source(self, at: int) -> Source:
         """TABLE for a cell that says both; LIST where label and value are elements of their own; else LINE."""
-        if block.tag in ("td", "th") and block.row >= 0 and self.layout.rows[block.row].is_data:
+        tag, row = self.layout.tags[at], self.layout.row_of[at]
+        if tag in ("td", "th") and row >= 0 and self.layout.rows[row].is_data:
             return Source.TABLE
-        apart = block.tag in ("li", "dt", "dd") or any(known_label(piece) for piece in block.pieces[:-1])
+        apart = tag in ("li", "dt", "dd") or any(map(known_label, self.layout.pieces[at][:-1]))
         return Source.LIST if apart else Source.LINE
 
-    def bare(self, at: int, block: Block) -> Iterator[tuple[int, Pair]]:
+    def bare(self, at: int) -> Iterator[_Found]:
         """A label without a colon: an inline element of its own before its value, or a dt, div or label before it."""
-        if len(block.text) > 300:
+        pieces, tag = self.layout.pieces[at], self.layout.tags[at]
+        label = pieces[0].strip()
+        name = known_label(label)
+        if not name or (name in GENERIC and tag != "dt") or len(self.texts[at]) > 300:
             return
-        pieces = [piece.strip() for piece in block.pieces if piece.strip()]
-        name = known_label(pieces[0]) if pieces else ""
-        if not name or (name in GENERIC and block.tag != "dt"):
-            return
-        value = " ".join(pieces[1:]) or ("" if block.tag in ("h1", "h2", "h3", "h4") else self.next_value(at, block))
+        value = " ".join(filter(None, map(str.strip, pieces[1:])))
+        if not value and tag not in ("h1", "h2", "h3", "h4"):
+            value = self.next_value(at)
         if value:
-            yield from self.pair(pieces[0], value, Source.LIST, at)
+            yield from self.pair(label, value, Source.LIST, at)
 
-    def next_value(self, at: int, block: Block) -> str:
+    def next_value(self, at: int) -> str:
         """The next line, if it is what a label that stands alone belongs to: its next sibling, and no label itself."""
-        following = self.blocks[at + 1] if at + 1 < len(self.blocks) else None
+        if at + 1 == len(self.texts):
+            return ""
+        parents, tags, following = self.layout.parents, self.layout.tags, self.texts[at + 1]
         if (
-            following is None
-            or following.parent != block.parent
-            or block.tag in ("td", "th")
-            or (block.tag == following.tag == "li")
-            or (block.tag == following.tag == "p" and (len(following.text) > 60 or self.body == (0, 0)))
+            parents[at + 1] != parents[at]
+            or tags[at] in ("td", "th")
+            or (tags[at] == tags[at + 1] == "li")
+            or (tags[at] == tags[at + 1] == "p" and (len(following) > 60 or self.body == (0, 0)))
             or at + 1 in self.titles
-            or known_label(following.text)
-            or any(start == 0 for start, _, _ in marks(following.text[:200]))
+            or known_label(following)
+            or any(start == 0 for start, _, _ in marks(following[:200]))
         ):
             return ""
         self.used.add(at + 1)
-        return following.text
+        return following
 
 
 def _distinct(cells: list[Cell | None]) -> list[Cell]:

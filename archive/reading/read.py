@@ -131,7 +131,7 @@ def _of_html(page: Page) -> _Content:
     content.statements += _statements(find_pairs(layout, span))
     _take_metas(layout, content)
     content.statements += _headings(layout, region)
-    area = region.area if region else (0, len(layout.blocks))
+    area = region.area if region else (0, len(layout.texts))
     links = list(attachments.find(layout, area, page.url, page.decoded.charset))
     if found:
         inner = _of_json(page, found)
@@ -156,8 +156,9 @@ def _of_json(page: Page, found: portal_json.JsonDocument) -> _Content:
     if found.content.strip():
         wrapped = f"<div>{found.content}</div>".encode("utf-8", "replace")
         layout = lay_out(Page(page.url, 200, (("Content-Type", "text/html; charset=utf-8"),), wrapped).tree)
-        whole = Region(0, 0, len(layout.blocks), (0, len(layout.blocks)))
-        content.lines = list(body.lines(layout, 0, len(layout.blocks)))
+        end = len(layout.texts)
+        whole = Region(0, 0, end, (0, end))
+        content.lines = list(body.lines(layout, 0, end))
         content.media = bool(layout.media)
         content.link_names = _link_names(layout, whole)
         content.statements += _statements(letterhead(content.lines))
@@ -198,21 +199,21 @@ def _take_metas(layout: Layout, content: _Content) -> None:
 
 def _headings(layout: Layout, region: Region | None) -> Iterator[Statement]:
     """The heading nearest to the body, best if ``<title>`` repeats it; and ``<title>`` itself, as a last resort."""
-    blocks, page_title = layout.blocks, layout.page_title
+    texts, page_title = layout.texts, layout.page_title
     site = {value for name, value in layout.metas if name.lower() == "sitename"}
-    start = region.start if region else len(blocks)
+    start = region.start if region else len(texts)
     linked = {link.block for link in layout.links}
     candidates = []
     for heading in layout.headings:
         if not linked.isdisjoint(range(heading.start, heading.end)):
             continue  # navigation
-        text = "".join(block.text for block in blocks[heading.start : heading.end])
+        text = "".join(texts[heading.start : heading.end])
         hidden = any(first <= heading.start < last for first, last in layout.chrome)
         if 4 <= len(text) <= 300 and not hidden and text not in site and heading.start <= start + 2:
             candidates.append((text not in page_title, heading.rank, abs(start - heading.start), text, heading))
     if candidates:
         _, _, _, text, heading = min(candidates, key=lambda candidate: candidate[:3])
-        yield Statement(_observed("title", blocks[heading.start].tag, text, Source.HEADING))
+        yield Statement(_observed("title", layout.tags[heading.start], text, Source.HEADING))
     if page_title and page_title not in site:
         yield Statement(_observed("title", "title", _without_site(page_title, site), Source.HEADING), DOUBTED)
 

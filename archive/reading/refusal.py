@@ -91,10 +91,11 @@ _GONE_TITLE = re.compile(r"^\s*(?:404|出错了|错误页)|页面不存在|找�
 
 
 # A pattern over a whole page takes milliseconds; so these words are found first, and patterns tried around them.
-_KEYS = re.compile(
+_HAN_KEYS = re.compile(
     "不存在|删除|移除|下线|撤销|找不到|未找到|没有找到|丢失|拦截|阻断|拒绝|禁止|防火墙|疑似|不合法|验证|地址访问|校内|内网|内部"
-    "|enied|locked|irewall|ejected|aptcha|nwaf|ot found|ot Found|<title>40"
 )
+_LATIN_KEYS = ("enied", "locked", "irewall", "ejected", "aptcha", "nwaf", "ot found", "ot Found", "<title>40")
+_KEYS = re.compile("|".join((_HAN_KEYS.pattern, *_LATIN_KEYS)))
 _AROUND = 40  # characters
 _MOST_KEYS = 200
 _MESSAGES = {
@@ -179,7 +180,7 @@ def _of_page(text: str, size: int) -> str:
         return Refusal.JIASULE_521
     title = _TITLE.search(text)
     gone_by_title = bool(title and _GONE_TITLE.search(title[1]))
-    suspect = gone_by_title or (not _ARTICLE.search(text) and _KEYS.search(text) is not None)
+    suspect = gone_by_title or (not _ARTICLE.search(text) and _has_key(text))
     if not suspect and size >= _STUB_BYTES:
         return ""
     visible = _han(text)
@@ -187,7 +188,7 @@ def _of_page(text: str, size: int) -> str:
         return ""
     if gone_by_title and visible < 2 * _SHORT:
         return Refusal.SOFT_404
-    if suspect and (said := _message(text, visible)):
+    if suspect and visible < _SHORT and (said := _message(text, visible)):
         return said
     if size < _STUB_BYTES and visible < _LITTLE and _JUMP.search(text):
         return Refusal.REDIRECT_PAGE
@@ -196,6 +197,12 @@ def _of_page(text: str, size: int) -> str:
     if _LOADS.search(text):
         return Refusal.SHELL
     return Refusal.STUB if size <= _REFUSAL_BYTES or "<script" in text.lower() else ""
+
+
+def _has_key(text: str) -> bool:
+    """Whether :data:`_KEYS` finds anything: asked of every page, so in the quick way. Markup is full of Latin letters,
+    at each of which a pattern of Latin words would have to be tried."""
+    return _HAN_KEYS.search(text) is not None or any(word in text for word in _LATIN_KEYS)
 
 
 def _message(text: str, visible: int) -> str:

@@ -1,55 +1,32 @@
 """From a tree to its layout, in one pass and linear time.
 
 Scripts, styles and comments are not text; commented-out markup is not data. Deep nesting costs nothing, since the walk
-does not recurse.
+does not recurse. Almost half of the time that a page takes is spent here: so what most elements are comes first, text
+in a line, or a block that is a line.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any
 
 from lxml import etree
 
-from archive.reading import containers
-from archive.reading.layout import Block, Cell, Layout, Link, Media, Region, Row
+from archive.reading.containers import FENCED, NO_ROLE
+from archive.reading.layout import Cell, Layout, Link, Media, Region, Row
+from archive.reading.tags import BLOCKS, CELLS, FALLBACKS, INLINE, LINK, MEDIA, NAMED, OTHERS, Kind, kind_of
 
 MAX_TAGS = 500_000
 """Opening and closing tags in a page that are still read; the largest real page known to us has some 40,000."""
 
-_BLOCKS = (
-    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header legend li main menu nav ol p pre section table tbody tfoot thead tr td th ul "
-    "ucapcontent ucaptitle"
-)
-_BLOCK_TAGS = frozenset(_BLOCKS.split())
-_ROLE_TAGS = _BLOCK_TAGS | {"span", "a"}  # what may carry an id or class that tells its role
-_PLAIN = frozenset(("li", "ul", "tr", "td", "p", "div", "span", "a", "tbody", "table"))  # no role without a name
-_SKIPPED = frozenset(("script", "style", "noscript", "template", "select", "button", "svg", "textarea"))
-_SPLIT = ("br", "hr")
-_CELLS = ("td", "th")
-_ITEMS = (*_CELLS, "li", "dt", "dd")
-_MEDIA = frozenset(("img", "video", "iframe", "embed", "object", "audio", "canvas"))
-_FALLBACKS = ("iframe", "video", "audio", "canvas")  # their text is for browsers that cannot show them
-_LEAVES = frozenset((*_CELLS, "dd", "div", "li", "p"))  # empty, they still are an (empty) value
+_ITEMS = CELLS | {"li", "dt", "dd"}
 _MAX_CANDIDATES = 64
 
 _SPACES = re.compile(r"[^\S\u3000]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
-
-@dataclass(slots=True)
-class _Frame:
-    node: etree._Element
-    number: int
-    parent: int
-    tag: str
-    start: int
-    bodies: int  # how many body candidates were known when it began
-    role: containers.Role
-    is_block: bool
-    has_chrome: bool = False
-    cell: Cell | None = None
-    outer_row: int = -1
-    outer_table: int = -1
+# A block, or an element with a role, that is open: its number and kind; and how many blocks, body candidates and pieces
+# of page chrome there were when it began.
+_Frame = tuple[int, Kind, int, int, int]
 
 
 def lay_out(root: etree._Element) -> Layout:
@@ -60,138 +37,100 @@ def lay_out(root: etree._Element) -> Layout:
 class _Walk:
     def __init__(self) -> None:
         self.out = Layout()
-        self.stack: list[_Frame] = []
+        self.frames: list[_Frame] = [(0, INLINE, 0, 0, 0)]  # the innermost last; the first is around all of them
         self.pieces: list[str] = []
         self.number = 0
         self.row = -1
         self.table = -1
         self.tables = 0
+        self.around: list[tuple[int, int]] = []  # row and table outside those that are open
+        self.cells: list[Cell | None] = []
         self.marked = 0
+        self.chrome = 0
         self.preformatted = 0
         self.fence = -1  # first block behind <meta name="ContentStart">
 
     def over(self, root: etree._Element) -> Layout:
-        walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-        stack = self.stack
+        above: list[tuple[etree._Element, bool]] = []  # elements around this one, and whether they have a frame
         pieces = self.pieces
-        for event, node in walk:
-            if event == "start":
-                tag = node.tag
-                if tag in _SKIPPED:
-                    self.skip(node, tag)
-                    walk.skip_subtree()
-                    continue
-                if tag in _ROLE_TAGS:
-                    self.open(node, tag)
-                elif tag == "meta":
-                    self.meta(node)
-                elif tag == "title":
-                    self.out.page_title = self.out.page_title or _squeeze("".join(node.itertext()))
-                    walk.skip_subtree()
-                    continue
-                if tag == "a" or tag in _MEDIA:
-                    self.reference(node, tag)
-                    if tag in _FALLBACKS:
-                        walk.skip_subtree()
-                        continue
+        node = root
+        while True:
+            tag: Any = node.tag
+            kind = kind_of(tag, node.get("id"), node.get("class")) if tag in NAMED else OTHERS.get(tag, INLINE)
+            children = len(node)
+            if kind.is_plain and children < 2 and not self.preformatted and self.line(node, kind, children):
+                pass  # most of a page
+            elif kind is INLINE or self.begins(node, kind):
                 text = node.text
                 if text and (pieces or not text.isspace()):
                     pieces.append(text)
-            else:
-                if event == "end":
-                    tag = node.tag
-                    if stack and stack[-1].node is node:
-                        self.close()
-                    elif tag in _SPLIT:
-                        self.flush()
-                    elif tag == "base":
-                        self.out.base = self.out.base or node.get("href", "").strip()
+                if children:
+                    above.append((node, kind.is_framed))
+                    node = node[0]
+                    continue
+                if kind.is_framed:
+                    self.close()
+            while above:
                 text = node.tail
-                if text and (pieces or not text.isspace()) and node is not root:
+                if text and (pieces or not text.isspace()):
                     pieces.append(text)
+                sibling = node.getnext()
+                if sibling is not None:
+                    node = sibling
+                    break
+                node, framed = above.pop()
+                if framed:
+                    self.close()
+            else:
+                break
         self.flush()
         return self.out
 
-    def open(self, node: etree._Element, tag: str) -> None:
-        identifier, classes = node.get("id"), node.get("class")
-        plain = identifier is classes is None and tag in _PLAIN
-        role = containers.NO_ROLE if plain else containers.role(tag, identifier, classes)
-        is_block = tag in _BLOCK_TAGS
-        if is_block or role.body:
-            if self.pieces:
-                self.flush()
-        elif role is containers.NO_ROLE:
-            return
-        self.number += 1
-        blocks = self.out.blocks
-        parent = self.stack[-1].number if self.stack else 0
-        frame = _Frame(
-            node, self.number, parent, tag, len(blocks), len(self.out.bodies),
-            role, is_block,
-        )  # fmt: skip
-        self.stack.append(frame)
-        self.marked += role.attachment
-        if tag == "table":
-            frame.outer_row, frame.outer_table = self.row, self.table
-            self.tables += 1
-            self.row, self.table = -1, self.tables
-        elif tag == "tr":
-            frame.outer_row = self.row
-            self.row = len(self.out.rows)
-            self.out.rows.append(Row(self.table))
-        elif tag in _CELLS and self.row >= 0:
-            frame.cell = Cell(len(blocks), 0, _span(node, "colspan"), _span(node, "rowspan"))
-            self.out.rows[self.row].cells.append(frame.cell)
-        elif tag == "pre":
-            self.preformatted += 1
+    def line(self, node: etree._Element, kind: Kind, children: int) -> bool:
+        """Read a block that holds text and at most one inline element. False: it holds more, and is yet to be read."""
+        if self.pieces:
+            self.flush()
+        text = node.text
+        pieces = [text] if text and not text.isspace() else []
+        if children:
+            child = node[0]
+            tag: Any = child.tag
+            if tag in BLOCKS or len(child):
+                return False
+            within = kind_of(tag, child.get("id"), child.get("class")) if tag in NAMED else OTHERS.get(tag, INLINE)
+            if within is LINK:
+                self.link(child)
+            elif within is not INLINE:
+                return False
+            for text in (child.text, child.tail):
+                if text and (pieces or not text.isspace()):
+                    pieces.append(text)
+        if kind.is_cell and self.row >= 0:
+            self.cell(node).end += 1
+        line = _squeeze("".join(pieces)) if pieces else ""
+        if line or kind.is_leaf:
+            self.add(line, pieces if line else (), self.frames[-1][0], kind.tag)
+        return True
 
-    def close(self) -> None:
-        frame = self.stack[-1]
-        tag, blocks = frame.tag, self.out.blocks
-        if frame.is_block or frame.role.body:
-            if self.pieces:
-                self.flush()
-            if len(blocks) == frame.start and tag in _LEAVES:
-                blocks.append(Block("", [], frame.number, frame.parent, tag, self.row))
-        self.stack.pop()
-        if len(blocks) == frame.start + 1 and frame.is_block:
-            only = blocks[-1]
-            only.element, only.parent = frame.number, frame.parent
-            only.tag = only.tag if only.tag in _ITEMS else tag
-        self.marked -= frame.role.attachment
-        if frame.cell:
-            frame.cell.end = len(blocks)
-        elif tag == "table":
-            self.row, self.table = frame.outer_row, frame.outer_table
-            if self.row >= 0 and self.out.rows[self.row].cells:
-                self.out.rows[self.row].cells[-1].nested = True
-        elif tag == "tr":
-            cells = self.out.rows[self.row].cells
-            self.out.rows[self.row].is_data = len(cells) > 1 and not any(cell.nested for cell in cells)
-            self.row = frame.outer_row
-        elif tag == "pre":
-            self.preformatted -= 1
-        if frame.role is not containers.NO_ROLE or frame.has_chrome or len(self.out.bodies) > frame.bodies:
-            self.roles(frame, len(blocks))
+    def begins(self, node: etree._Element, kind: Kind) -> bool:
+        """Take note of an element that is more than text in a line. False: what stands in it is not to be read."""
+        if kind.ends_line and self.pieces:
+            self.flush()
+        if kind.is_framed:
+            self.open(node, kind)
+        elif kind.is_special:
+            return self.special(node, kind.tag)
+        if kind.tag == "a":
+            self.link(node)
+        return True
 
-    def roles(self, frame: _Frame, end: int) -> None:
-        """What the element turns out to be, now that all of it is known."""
-        out, role, span = self.out, frame.role, (frame.start, end)
-        if role.body and len(out.bodies) == _MAX_CANDIDATES and role.body < out.bodies[-1].rank:
-            out.bodies.pop()  # a page of teasers: the better name must still find room
-        if role.body and len(out.bodies) < _MAX_CANDIDATES:
-            out.bodies.append(Region(role.body, *span, area=span))
-        inside = out.bodies[frame.bodies :]
-        if role.heading and frame.is_block and not inside and 0 < end - frame.start <= 4:
-            out.headings.append(Region(role.heading, *span, area=span))
-        if (role.chrome or role.clutter) and not inside:
-            out.chrome.append(span)
-            frame.has_chrome |= role.chrome
-        if not frame.has_chrome:
-            for region in inside:
-                region.area = span
-        elif self.stack:
-            self.stack[-1].has_chrome = True
+    def add(self, text: str, pieces: Sequence[str], parent: int, tag: str) -> None:
+        out = self.out
+        out.texts.append(text)
+        out.pieces.append(pieces)
+        out.parents.append(parent)
+        out.tags.append(tag)
+        out.row_of.append(self.row)
 
     def flush(self) -> None:
         """End the line that is being gathered."""
@@ -200,21 +139,120 @@ class _Walk:
         pieces = self.pieces.copy()
         self.pieces.clear()
         whole = "".join(pieces)
-        number, tag = (self.stack[-1].number, self.stack[-1].tag) if self.stack else (0, "")
+        number, kind, *_ = self.frames[-1]
         for line in whole.split("\n") if self.preformatted else (whole,):
             if text := _squeeze(line):
-                gathered = pieces if line is whole else [line]
-                self.out.blocks.append(Block(text, gathered, number, number, tag, self.row))
+                self.add(text, pieces if line is whole else (line,), number, kind.tag)
 
-    def reference(self, node: etree._Element, tag: str) -> None:
-        if tag == "a":
-            if href := node.get("href"):
-                self.out.links.append(Link(len(self.out.blocks), href, node, self.marked > 0))
-        else:
+    # --- elements with something in them
+
+    def open(self, node: etree._Element, kind: Kind) -> None:
+        self.number += 1
+        out = self.out
+        self.frames.append((self.number, kind, len(out.texts), len(out.bodies), self.chrome))
+        if not kind.is_part:
+            return
+        self.marked += kind.role.attachment
+        if kind.tag == "table":
+            self.around.append((self.row, self.table))
+            self.tables += 1
+            self.row, self.table = -1, self.tables
+        elif kind.tag == "tr":
+            self.around.append((self.row, self.table))
+            self.row = len(out.rows)
+            out.rows.append(Row(self.table))
+        elif kind.is_cell:
+            self.cells.append(self.cell(node) if self.row >= 0 else None)
+        elif kind.tag == "pre":
+            self.preformatted += 1
+
+    def cell(self, node: etree._Element) -> Cell:
+        at = len(self.out.texts)
+        columns, rows = node.get("colspan"), node.get("rowspan")
+        cell = Cell(at, at, _span(columns) if columns else 1, _span(rows) if rows else 1)
+        self.out.rows[self.row].cells.append(cell)
+        return cell
+
+    def close(self) -> None:
+        number, kind, start, bodies, chrome = self.frames[-1]
+        out = self.out
+        if kind.ends_line:
+            if self.pieces:
+                self.flush()
+            if kind.is_leaf and len(out.texts) == start:
+                self.add("", (), number, kind.tag)
+        self.frames.pop()
+        end = len(out.texts)
+        if end == start + 1 and kind.is_block:
+            out.parents[-1] = self.frames[-1][0]
+            if out.tags[-1] not in _ITEMS:
+                out.tags[-1] = kind.tag
+        if kind.is_part:
+            self.close_part(kind, end)
+        if kind.role is not NO_ROLE or len(out.bodies) > bodies:
+            self.roles(kind, (start, end), bodies, self.chrome > chrome)
+
+    def close_part(self, kind: Kind, end: int) -> None:
+        rows = self.out.rows
+        self.marked -= kind.role.attachment
+        if kind.tag == "table":
+            self.row, self.table = self.around.pop()
+            if self.row >= 0 and rows[self.row].cells:
+                rows[self.row].cells[-1].nested = True
+        elif kind.tag == "tr":
+            cells = rows[self.row].cells
+            rows[self.row].is_data = len(cells) > 1 and not any(cell.nested for cell in cells)
+            self.row, self.table = self.around.pop()
+        elif kind.is_cell:
+            if cell := self.cells.pop():
+                cell.end = end
+        elif kind.tag == "pre":
+            self.preformatted -= 1
+
+    def roles(self, kind: Kind, span: tuple[int, int], bodies: int, has_chrome: bool) -> None:
+        """What the element turns out to be, now that all of it is known."""
+        out, role = self.out, kind.role
+        if role.body and len(out.bodies) == _MAX_CANDIDATES and role.body < out.bodies[-1].rank:
+            out.bodies.pop()  # a page of teasers: the better name must still find room
+        if role.body and len(out.bodies) < _MAX_CANDIDATES:
+            out.bodies.append(Region(role.body, *span, area=span))
+        inside = out.bodies[bodies:]
+        if role.heading and kind.is_block and not inside and 0 < span[1] - span[0] <= 4:
+            out.headings.append(Region(role.heading, *span, area=span))
+        if (role.chrome or role.clutter) and not inside:
+            out.chrome.append(span)
+            self.chrome += role.chrome
+            has_chrome |= role.chrome
+        if not has_chrome:
+            for region in inside:
+                region.area = span
+
+    # --- elements that are something else than text
+
+    def link(self, node: etree._Element) -> None:
+        if href := node.get("href"):
+            self.out.links.append(Link(len(self.out.texts), href, node, self.marked > 0))
+
+    def special(self, node: etree._Element, tag: str) -> bool:
+        """Take note of it; whether it is read on."""
+        out = self.out
+        if tag in MEDIA:
             src = node.get("src") or node.get("data") or ""
-            self.out.media.append(Media(len(self.out.blocks), tag, src))
+            out.media.append(Media(len(out.texts), tag, src))
             if tag != "img" and src:
-                self.out.links.append(Link(len(self.out.blocks), src, node, self.marked > 0))
+                out.links.append(Link(len(out.texts), src, node, self.marked > 0))
+            return tag not in FALLBACKS
+        if tag == "script":
+            text = node.text
+            if text and "DETAIL" in text:
+                out.scripts.append(text)
+        elif tag == "meta":
+            self.meta(node)
+        elif tag == "title":
+            out.page_title = out.page_title or _squeeze("".join(node.itertext()))
+        elif tag == "base":
+            out.base = out.base or node.get("href", "").strip()
+        return False
 
     def meta(self, node: etree._Element) -> None:
         name = (node.get("name") or "").strip()
@@ -222,20 +260,14 @@ class _Walk:
             return
         if name.lower() == "contentstart":
             self.flush()
-            self.fence = len(self.out.blocks)
+            self.fence = len(self.out.texts)
         elif name.lower() == "contentend" and self.fence >= 0:
             self.flush()
-            end = len(self.out.blocks)
-            self.out.bodies.append(Region(containers.FENCED, self.fence, end, (self.fence, end)))
+            end = len(self.out.texts)
+            self.out.bodies.append(Region(FENCED, self.fence, end, (self.fence, end)))
             self.fence = -1
         else:
             self.out.metas.append((name, (node.get("content") or "").strip()))
-
-    def skip(self, node: etree._Element, tag: str) -> None:
-        if tag == "script":
-            text = node.text
-            if text and "DETAIL" in text:
-                self.out.scripts.append(text)
 
 
 def _squeeze(text: str) -> str:
@@ -244,8 +276,7 @@ def _squeeze(text: str) -> str:
     return squeezed if squeezed.isprintable() else _INVISIBLE.sub("", squeezed).strip()
 
 
-def _span(node: etree._Element, name: str) -> int:
-    value = node.get(name)
+def _span(value: str | None) -> int:
     if value is None:
         return 1
     value = value.strip()
