@@ -3,13 +3,20 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test browser lint bench lock clean
 
 demo: $(READY)
 	$(BIN)/gongkai demo
 
-test: $(READY)
+test: $(READY) browser
 	$(BIN)/python -m pytest
+
+# Tests of pages that only scripts fill start a real Chromium; the demo does without. Its fonts are for the screenshots.
+browser: $(READY)
+	@$(BIN)/python -m crawler.browser >/dev/null 2>&1 || { apt-get update -qq && \
+		apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-wqy-zenhei; } || \
+		$(BIN)/python -m playwright install --only-shell chromium
+	@$(BIN)/python -m crawler.browser
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -17,6 +17,10 @@ class LockedError(GongkaiError):
     """Another run holds the lock of a portal. Raised from ``archive.place``. Exit status 3."""
 
 
+class RestingError(GongkaiError):
+    """A portal is left alone for a while, because it turned us away. Raised from ``crawler.run``."""
+
+
 class StorageError(GongkaiError):
     """The data folder cannot be read or written (permission, no space, no such folder).
 

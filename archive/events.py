@@ -75,6 +75,8 @@ class Captured:
     attempt: int = 1
     elapsed_ms: int = 0
     original: Location | None = None  # for a revisit: where the record with the payload lies
+    tls_exceptions: tuple[str, ...] = ()  # in what its connection departed from the strict way: TlsException
+    rendered: bool = False  # wanted as a browser renders it; that page is a ``resource`` record of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,7 @@ _FIELD: dict[str, Callable[[Any], Any]] = {
     "end": WalkEnd,
     "verdict": Verdict,
     "families": tuple,
+    "tls_exceptions": tuple,
     "settings": _pairs,
     "expect": _pairs,
     "skipped": _pairs,

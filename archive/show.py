@@ -12,6 +12,7 @@ from archive.ledger.questions import Found
 from archive.ledger.tables import DOCUMENTS
 from archive.place import Place
 from archive.reading.page import Page
+from archive.vocabulary import Mode
 from archive.warc import http
 from archive.warc.read import Record, read_at, resolve
 
@@ -26,7 +27,7 @@ def show(ledger: sqlite3.Connection, place: Place, name: str, part: str = "meta"
     ``name``: id, URL, 文号 or 索引号. Raises ``NotFoundError`` if no document answers to it, or several do;
     ``StorageError``, ``WarcError`` if its WARC file cannot be read; ``KeyError`` for a part that there is not."""
     shown = _PARTS[part](ledger, place, find(ledger, name).id)
-    return shown if isinstance(shown, bytes) or part == "html" else _harmless(shown)
+    return shown if isinstance(shown, bytes) or part == "html" else harmless(shown)
 
 
 def find(ledger: sqlite3.Connection, name: str) -> Found:
@@ -47,14 +48,14 @@ def runs_table(ledger: sqlite3.Connection, limit: int) -> str:
     rows = [
         (
             (run.started_at or "")[:16].replace("T", " "),
-            run.portal,
+            f"{run.portal} (probe)" if run.mode == Mode.PROBE else run.portal,
             run.verdict or "(unfinished)",
             *map(str, (run.listed, run.fetched, run.new, run.changed, run.failed)),
             run.reason or "",
         )
         for run in questions.runs(ledger, limit)
     ]
-    return _harmless(_table(header, rows).rstrip("\n")) if rows else "no runs yet"
+    return harmless(table(header, rows).rstrip("\n")) if rows else "no runs yet"
 
 
 # --- the parts ------------------------------------------------------------------------------------------------------
@@ -86,12 +87,12 @@ def _meta(ledger: sqlite3.Connection, _place: Place, document: str) -> str:
         "WHERE document_id = ? ORDER BY rowid",
         (document,),
     ).fetchall()
-    parts = [_table((), known)]
+    parts = [table((), known)]
     if seen:
         rows = [(*head, _line(value)) for *head, value in seen]
-        parts.append("Met on the page (* chosen):\n" + _table(("", "field", "where", "label", "value"), rows))
+        parts.append("Met on the page (* chosen):\n" + table(("", "field", "where", "label", "value"), rows))
     if files:
-        parts.append("Attachments:\n" + _table((), files))
+        parts.append("Attachments:\n" + table((), files))
     return "\n".join([*parts, _evidence(ledger, document)])
 
 
@@ -103,7 +104,7 @@ def _versions(ledger: sqlite3.Connection, _place: Place, document: str) -> str:
         "WHERE v.document_id = ? ORDER BY v.version",
         (document,),
     ).fetchall()
-    return _table(
+    return table(
         ("version", "seen at (UTC)", "characters", "evidence", "changed"), [tuple(map(str, row)) for row in rows]
     )
 
@@ -138,8 +139,8 @@ def _diff(ledger: sqlite3.Connection, _place: Place, document: str) -> str:
 def _html(ledger: sqlite3.Connection, place: Place, document: str) -> str:
     """The page as it was sent, transfer and content encoding removed, decoded."""
     record = _records(ledger, place, document)[-1]
-    message = http.split(record.block)
-    return Page(record.uri, message.status, message.headers, http.entity(message)).text
+    message = record.message
+    return Page(record.page, message.status, message.headers, http.entity(message)).text
 
 
 def _warc(ledger: sqlite3.Connection, place: Place, document: str) -> bytes:
@@ -173,7 +174,7 @@ def _evidence(ledger: sqlite3.Connection, document: str) -> str:
         (document,),
     ).fetchone()
     lines = (("capture", f"{id_}, {at}"), ("URL", url), ("WARC file", f"{file}, byte {offset}, {length} bytes"))
-    return "Evidence:\n" + _table((), lines)
+    return "Evidence:\n" + table((), lines)
 
 
 def _records(ledger: sqlite3.Connection, place: Place, document: str) -> list[Record]:
@@ -190,7 +191,7 @@ def _sentences(text: str) -> list[str]:
     return [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Without control characters: what a page says must not steer the terminal that shows it."""
     return _CONTROL.sub("\ufffd", text)
 
@@ -199,7 +200,7 @@ def _line(value: object) -> str:
     return " ".join(str(value).split())
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns aligned on a terminal, where a Han character is two wide; the last column is not padded."""
     lines = [*([header] if header else []), *rows]
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]

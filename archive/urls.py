@@ -9,6 +9,28 @@ from w3lib.url import canonicalize_url
 
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
+_INDEX = re.compile(r"(?:(?:index|default)\.(?:s?html?|jhtml|jsp|aspx?|php))?", re.IGNORECASE)
+_UUID = r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}"
+
+_SAME_PAGE: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    # VSB: any template of a site's folder shows a news item by its number, and so does info/<tree>/<news>.htm
+    (
+        "wbnewsid=",
+        re.compile(
+            r"^([^?]*)/[^/?]+\.jsp\?(?=.*\burltype=news\.NewsContentUrl\b)"
+            r"(?=.*\bwbtreeid=(\d+))(?=.*\bwbnewsid=(\d+)).*$",
+            re.IGNORECASE,
+        ),
+        r"\1/info/\2/\3.htm",
+    ),
+    # Hanweb: art_<column>_<number>, below whichever column and day; a new style's UUID says it alone
+    ("/art_", re.compile(r"(?:/col/col\d+)?/art/[\d/]+/art_(\d+_\d+)\.html$"), r"/art/art_\1.html"),
+    ("/art_", re.compile(rf"^([^/]+)/(?:[^?]*/)?art/\d+/art_({_UUID})\.html$", re.IGNORECASE), r"\1/art/art_\2.html"),
+    # gkmlpt: the page for telephones
+    ("/mpost_", re.compile(r"(/gkmlpt/content/\d+/\d+)/mpost_(\d+\.html)$"), r"\1/post_\2"),
+)
+"""What is in an address, the addresses that platforms give one page, and what they become (portal-families.md 5.1, 5.2,
+5.7 and 9.3). Nothing here joins two hosts: a platform's hosts show one number with different texts."""
 
 
 @lru_cache(maxsize=8192)  # one address is asked about several times within a moment
@@ -22,11 +44,28 @@ def tidy(url: str) -> str:
     return urlunsplit((parts.scheme, netloc, parts.path or "/", parts.query, ""))
 
 
+@lru_cache(maxsize=8192)
 def identity(url: str) -> str:
-    """What two addresses of the same page share: :func:`tidy` without its scheme.
+    """What the addresses of one page share: :func:`tidy` without its scheme, and one form for those that a platform
+    gives the same page.
 
-    http and https of one host show the same page on every portal known to us."""
-    return tidy(url).partition("://")[2]
+    http and https of one host show the same page on every portal known to us. No two hosts ever share an identity,
+    and it is no address to ask for."""
+    path, mark, query = tidy(url).partition("://")[2].partition("?")
+    found = _folder(path) + mark + query
+    for sign, known, one in _SAME_PAGE:
+        if sign in found:
+            found = known.sub(one, found)
+    return found
+
+
+def _folder(path: str) -> str:
+    """``/zwgk`` for ``/zwgk/`` and ``/zwgk/index.html``."""
+    above, slash, name = path.rpartition("/")
+    while slash and _INDEX.fullmatch(name):
+        path = above
+        above, slash, name = path.rpartition("/")
+    return path
 
 
 def document_id(portal: str, url: str) -> str:

@@ -23,6 +23,7 @@ class Mode(StrEnum):
     NORMAL = "normal"  # walk the catalogue, fetch what the archive does not hold yet
     FULL = "full"  # walk the catalogue, fetch every document again
     PART = "part"  # narrowed by the user: some columns, a limit, a first date
+    PROBE = "probe"  # look at a few pages of an address, to find out what it is; nothing of a catalogue is walked
 
 
 class EntryState(StrEnum):
@@ -75,6 +76,14 @@ class Truncation(StrEnum):
     TIME = "time"
     DISCONNECT = "disconnect"
     UNSPECIFIED = "unspecified"
+
+
+class TlsException(StrEnum):
+    """In what an encrypted connection departed from the strict way (portal-families.md 9.2)."""
+
+    UNVERIFIED = "unverified"  # ``verify = false`` in the portal file: the certificate was not looked at
+    LEGACY_RENEGOTIATION = "legacy_renegotiation"  # ``tls_legacy = true``: a server without RFC 5746 was let pass
+    P256_ONLY = "p256_only"  # offered the curve P-256 alone, after the peer had sent a bad point on another
 
 
 class WalkEnd(StrEnum):

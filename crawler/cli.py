@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import click
 
+from archive import clock
 from archive import export as exporting
 from archive import show as showing
 from archive.errors import GongkaiError
@@ -20,7 +21,9 @@ from archive.ledger.schema import open_ledger
 from archive.place import Place
 from archive.rebuild import rebuild as rebuild_database
 from archive.repair import repair as repair_files
+from archive.rest import resting
 from archive.verify import verify as verify_archive
+from archive.vocabulary import Verdict
 from crawler import exits
 from crawler.portal import check, load
 
@@ -93,16 +96,46 @@ def demo(folder: Path) -> None:
 @click.option("--column", metavar="C", default="", help="Only these columns (keys or names, with commas).")
 @click.option("--limit", metavar="N", default="", help="At most so many documents a portal.")
 @click.option("--since", metavar="DATE", default="", help="Only rows dated from this day on, e.g. 2026-11-01.")
+@click.option("--anyway", is_flag=True, help="Also a portal that rests, because it turned us away.")
 @click.option("--verbose", "-v", is_flag=True, help="Show the crawl's own log.")
 @_with_where
-def crawl(where: _Where, keys: tuple[str, ...], full: bool, verbose: bool, **words: str) -> None:
+def crawl(where: _Where, keys: tuple[str, ...], full: bool, anyway: bool, verbose: bool, **words: str) -> None:
     """Crawl portals now, one after the other, and print each verdict."""
     from crawler.crawling import crawl as crawl_portals
 
-    outcomes = crawl_portals(where.place, where.portals, keys, {"full": "1" if full else "", **words}, verbose=verbose)
+    flags = {"full": "1" if full else "", "anyway": "1" if anyway else ""}
+    outcomes = crawl_portals(where.place, where.portals, keys, flags | words, verbose=verbose)
     for outcome in outcomes:
-        click.echo(outcome.line(), err=outcome.error is not None)
+        click.echo(showing.harmless(outcome.line()), err=outcome.error is not None)
     sys.exit(max(outcome.status for outcome in outcomes))
+
+
+@main.command()
+@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.option("--save", "saving", is_flag=True, help="Write its portal file, into --portals or ./portals.")
+@click.option("--key", default="", help="The portal's key; without it, one is made of the host's name.")
+@click.option("--division", metavar="CODE", default="", help="Its 行政区划代码, where its pages do not say it.")
+@click.option("--force", is_flag=True, help="Write over a portal file that is there.")
+@click.option("--anyway", is_flag=True, help="Also a portal that rests, because it turned us away.")
+@click.option("--verbose", "-v", is_flag=True, help="Show the probe's own log.")
+@_with_where
+def probe(
+    where: _Where, urls: tuple[str, ...], saving: bool, key: str, division: str, force: bool, **flags: bool
+) -> None:
+    """Find out of what family a page is, by a few polite requests. Several URLs: entries of one portal."""
+    from crawler import probe as probing
+
+    key = key or probing.key_of(urls[0])
+    path = probing.place_of_file(where.portals, key, force=force) if saving else None
+    probed = probing.probe(where.place, urls, key, **flags)
+    for line in probed.lines():
+        click.echo(line)
+    if path is not None and not probed.is_named:
+        click.echo(f"{path}: not written, as no family is named")
+    elif path is not None:
+        probing.save(probed, path, clock.stamp(clock.now())[:10], division)
+        click.echo(f"{path}: written; try it: gongkai --portals {path.parent} crawl {key} --limit 5")
+    sys.exit(exits.OK if probed.verdict is Verdict.OK else exits.NOT_OK)
 
 
 @main.command("portals")
@@ -114,15 +147,30 @@ def list_portals(where: _Where, checking: bool) -> None:
         found, warnings = check(where.portals)
         for warning in warnings:
             click.echo(f"warning: {warning}")
-        click.echo(f"{found} portal files are in order")
+        waiting = sum(bool(portal.to_confirm) for portal in load(where.portals).values())
+        click.echo(f"{found} portal files are in order; {waiting} portals have facts that no run has confirmed yet")
         return
     verdicts: Mapping[str, str] = {}
+    ended: list[questions.EndedRun] = []
     if where.place.database.is_file():
         with open_ledger(where.place.database, readonly=True) as ledger:
-            verdicts = questions.last_verdicts(ledger)
-    for key, portal in sorted(load(where.portals).items()):
-        families = ",".join(dict.fromkeys(spec.family for spec in portal.columns))
-        click.echo(f"{key:<16} {families:<16} {verdicts.get(key, '-'):<14} {portal.name}  {portal.home}")
+            verdicts, ended = questions.last_verdicts(ledger), questions.ended_runs(ledger)
+    now = clock.now()
+    rows = [
+        (
+            key,
+            portal.name,
+            ", ".join(dict.fromkeys(spec.family for spec in portal.columns)),
+            portal.division or "-",
+            "unconfirmed" if portal.to_confirm else "",
+            verdicts.get(key, "-")
+            + (f", rests until {rest.time}" if (rest := resting(key, portal.division, ended, now)) else ""),
+            portal.home,
+        )
+        for key, portal in sorted(load(where.portals).items())
+    ]
+    header = ("key", "name", "family", "division", "", "last verdict", "home")
+    click.echo(showing.harmless(showing.table(header, rows)), nl=False)
 
 
 @main.command()

@@ -14,6 +14,7 @@ from archive.errors import GongkaiError
 from archive.place import Place
 from archive.vocabulary import Verdict
 from crawler import exits
+from crawler.first_contact import FirstContact
 from crawler.progress import Progress
 from crawler.spiders.catalogue import CatalogueSpider
 
@@ -26,6 +27,7 @@ class Outcome:
     verdict: Verdict | None
     reason: str
     error: GongkaiError | None = None
+    first_contact: FirstContact | None = None  # if its file has facts to confirm
 
     @property
     def status(self) -> int:
@@ -37,7 +39,8 @@ class Outcome:
     def line(self) -> str:
         if self.error is not None:
             return "\n".join(f"gongkai: {line}" for line in str(self.error).splitlines())
-        return f"{self.portal}: {self.verdict}: {self.reason}"
+        told = self.first_contact.lines() if self.first_contact is not None else ()
+        return "\n".join((f"{self.portal}: {self.verdict}: {self.reason}", *told))
 
 
 def crawl(
@@ -46,13 +49,7 @@ def crawl(
     """Crawl the portals named by ``keys``. ``words``: full, column, limit, since, as ``scrapy crawl -a`` takes them.
 
     Blocks until all are done, or until a signal has ended the one at work; then the rest is not begun."""
-    settings = get_project_settings()
-    settings.setmodule("crawler.settings")  # also where no scrapy.cfg is in sight
-    settings.set("GONGKAI_DATA", str(place.folder), priority="cmdline")
-    settings.set("GONGKAI_PORTALS", str(portals) if portals else "", priority="cmdline")
-    if not verbose:
-        settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
+    process = scrapy_process(place, portals, verbose=verbose)
     crawlers: list[Crawler] = []
 
     def begin(_done: object = None) -> None:
@@ -70,6 +67,17 @@ def crawl(
     return [_outcome(key, crawler) for key, crawler in zip(keys, crawlers, strict=False)]
 
 
+def scrapy_process(place: Place, portals: Path | None, *, verbose: bool) -> AsyncCrawlerProcess:
+    """What runs spiders, with the settings of this program; there is one in the life of a process."""
+    settings = get_project_settings()
+    settings.setmodule("crawler.settings")  # also where no scrapy.cfg is in sight
+    settings.set("GONGKAI_DATA", str(place.folder), priority="cmdline")
+    settings.set("GONGKAI_PORTALS", str(portals) if portals else "", priority="cmdline")
+    if not verbose:
+        settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
+    return AsyncCrawlerProcess(settings)
+
+
 def _was_stopped(crawler: Crawler) -> bool:
     """Whether a signal (or a full disk) ended the run: then no further one is begun."""
     spider = crawler.spider
@@ -82,4 +90,6 @@ def _outcome(key: str, crawler: Crawler) -> Outcome:
         return Outcome(key, Verdict.INTERRUPTED, "the crawl could not be set up; see its log with --verbose")
     if spider.refused is not None:
         return Outcome(key, None, "", spider.refused)
-    return Outcome(key, spider.run.verdict or Verdict.INTERRUPTED, spider.run.reason or "stopped before it began")
+    run = spider.run
+    verdict, reason = run.verdict or Verdict.INTERRUPTED, run.reason or "stopped before it began"
+    return Outcome(key, verdict, reason, first_contact=run.first_contact)

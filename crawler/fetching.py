@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from crawler.browser import chromium
 from crawler.portal import Portal
 
 
 def fetch_settings(portal: Portal) -> dict[str, Any]:
-    """What a portal file changes of :mod:`crawler.settings`. Values that the file leaves out are not touched."""
+    """What a portal file changes of :mod:`crawler.settings`. Values that the file leaves out are not touched.
+
+    Raises ``UsageError`` if the portal needs a browser and there is none."""
     fetch = portal.fetch
     changed: dict[str, Any] = {}
     if fetch.delay is not None:
@@ -20,4 +23,10 @@ def fetch_settings(portal: Portal) -> dict[str, Any]:
         changed["DOWNLOAD_TIMEOUT"] = fetch.timeout
     if fetch.concurrency is not None:
         changed["CONCURRENT_REQUESTS_PER_DOMAIN"] = fetch.concurrency
+    if not fetch.verify:
+        changed["DOWNLOAD_VERIFY_CERTIFICATES"] = False
+    if fetch.tls_legacy:
+        changed["GONGKAI_TLS_LEGACY"] = True
+    if any(spec.browser for spec in portal.columns):
+        changed |= chromium.settings(portal.key)
     return changed

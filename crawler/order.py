@@ -18,15 +18,21 @@ class Order:
     columns: tuple[str, ...] = ()  # keys or names; empty: all
     limit: int | None = None  # documents
     since: str = ""  # YYYY-MM-DD: rows with an older date are left alone
+    anyway: bool = False  # though the portal rests
+    probe: bool = False  # a look at a few pages: no catalogue is walked
 
     @property
     def mode(self) -> Mode:
+        if self.probe:
+            return Mode.PROBE
         if self.columns or self.limit is not None or self.since:
             return Mode.PART
         return Mode.FULL if self.full else Mode.NORMAL
 
     @classmethod
-    def parse(cls, portal: str, full: str = "", column: str = "", limit: str = "", since: str = "") -> "Order":
+    def parse(
+        cls, portal: str, full: str = "", column: str = "", limit: str = "", since: str = "", anyway: str = ""
+    ) -> "Order":
         """From text, as ``scrapy crawl -a`` gives it. Raises ``UsageError``."""
         if not portal:
             raise UsageError("no portal given; say which one, e.g. -a portal=zhuhai")
@@ -41,4 +47,4 @@ class Order:
         except ValueError:
             raise UsageError(f"since {since!r} is not a date; write it as 2026-11-22") from None
         columns = tuple(part.strip() for part in column.split(",") if part.strip())
-        return cls(portal, full.lower() in _TRUE, columns, number, day)
+        return cls(portal, full.lower() in _TRUE, columns, number, day, anyway.lower() in _TRUE)

@@ -5,7 +5,7 @@ its file. What a file may say stands in :mod:`crawler.portal_rules`.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,10 +14,15 @@ from urllib.parse import urlsplit
 
 from archive.errors import PortalFileError, UsageError
 from archive.urls import host
+from archive.vocabulary import Role
 from crawler.families.base import ColumnSpec
+from crawler.portal_hints import doubles, hints
 from crawler.portal_rules import faults, is_loopback, key_fault
 
 BUILT_IN = Path(__file__).parent / "portals"
+
+_LISTS = frozenset({Role.ENTRY, Role.LIST})
+_BROWSER = {False: frozenset[Role](), "lists": _LISTS, True: _LISTS | {Role.DOCUMENT}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,9 @@ class Fetch:
     delay: float | None = None  # seconds between two requests to a host
     timeout: float | None = None  # seconds
     concurrency: int | None = None  # requests to a host at a time
+    browser_hosts: tuple[str, ...] = ()  # of others, as written: what rendered pages may load from besides the portal
+    verify: bool = True  # certificates; where they are not, every capture says so
+    tls_legacy: bool = False  # talk to hosts without secure renegotiation (RFC 5746)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,12 @@ class Portal:
     expect: Expect
     text: str  # the TOML as read
     path: Path
+    unconfirmed: bool = False  # what it says of the portal as a whole has been read somewhere, not seen by a run
+
+    @property
+    def to_confirm(self) -> tuple[ColumnSpec, ...]:
+        """The columns that a run has yet to confirm: those marked, or all if the portal itself is."""
+        return tuple(column for column in self.columns if self.unconfirmed or column.unconfirmed)
 
 
 def load(folder: Path | None = None, only: str = "") -> dict[str, Portal]:
@@ -77,23 +91,31 @@ def check(folder: Path | None = None) -> tuple[int, list[str]]:
     Raises ``PortalFileError`` with a line for each fault, ``UsageError`` if there is no such folder."""
     paths = [*_in_folder(BUILT_IN), *(_in_folder(folder) if folder else [])]
     wrong: list[str] = []
-    warnings: list[str] = []
+    read: dict[Path, Portal] = {}
     for path in paths:
         portals, found = _read_all([path])
         wrong += found
-        warnings += [warning for portal in portals.values() for warning in _warnings(portal)]
+        read.update((path, portal) for portal in portals.values())
     if wrong:
         raise PortalFileError("\n".join(wrong))
-    return len(paths), warnings
+    warnings = [warning for portal in read.values() for warning in _warnings(portal)]
+    return len(paths), [*warnings, *doubles(read[path] for path in _paths(folder).values())]
 
 
 def origins(portal: Portal) -> frozenset[tuple[str, str]]:
     """Where the portal lives: scheme and host, with its port unless that is the scheme's own. A bare host name in
     ``hosts`` stands for both schemes."""
-    places = [portal.home, *(column.url for column in portal.columns)]
-    for name in portal.hosts:
-        places += [name] if "://" in name else [f"http://{name}/", f"https://{name}/"]
-    return frozenset((urlsplit(place).scheme, host(place)) for place in places)
+    return _places((portal.home, *(column.url for column in portal.columns), *portal.hosts))
+
+
+def reach(portal: Portal) -> frozenset[tuple[str, str]]:
+    """:func:`origins`, and the hosts of others that its rendered pages may load from."""
+    return origins(portal) | _places(portal.fetch.browser_hosts)
+
+
+def _places(names: Iterable[str]) -> frozenset[tuple[str, str]]:
+    whole = [[name] if "://" in name else [f"http://{name}/", f"https://{name}/"] for name in names]
+    return frozenset((urlsplit(url).scheme, host(url)) for urls in whole for url in urls)
 
 
 def _paths(folder: Path | None) -> dict[str, Path]:
@@ -153,18 +175,23 @@ def _build(path: Path, text: str, data: Mapping[str, Any]) -> Portal:
                 key=column.get("key", ""),
                 name=column.get("name", ""),
                 options=column.get(column["family"]),
+                unconfirmed=column.get("unconfirmed", False),
+                browser=_BROWSER[column.get("browser", False)],
             )
             for column in data["column"]
         ),
-        fetch=Fetch(**fetch),
+        fetch=Fetch(**fetch | {"browser_hosts": tuple(fetch.get("browser_hosts", ()))}),
         expect=Expect(**expect),
         text=text,
         path=path,
+        unconfirmed=portal.get("unconfirmed", False),
     )
 
 
-def _warnings(portal: Portal) -> list[str]:
+def _warnings(portal: Portal) -> Iterator[str]:
+    yield from hints(portal)
     public = sorted({place for _, place in origins(portal) if not is_loopback(place)})
-    if portal.fetch.delay != 0 or not public:
-        return []
-    return [f"{portal.path}: fetch.delay: no pause between requests to {', '.join(public)}; give it seconds"]
+    if not portal.fetch.verify:
+        yield f"{portal.path}: fetch.verify: anybody may answer in the place of {', '.join(public) or 'its hosts'}"
+    if portal.fetch.delay == 0 and public:
+        yield f"{portal.path}: fetch.delay: no pause between requests to {', '.join(public)}; give it seconds"

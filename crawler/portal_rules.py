@@ -84,7 +84,7 @@ def _table(
 
 def _column(place: str, column: Mapping[str, Any]) -> Iterator[Fault]:
     family = column.get("family")
-    own = families.OPTIONS.get(family, {}) if isinstance(family, str) else {}
+    own = families.FAMILIES[family].OPTIONS if isinstance(family, str) and family in families.FAMILIES else {}
     yield from _table(place, {k: v for k, v in column.items() if k not in families.NAMES}, _COLUMN, ("family", "url"))
     for name in families.NAMES:
         options = column.get(name)
@@ -134,6 +134,10 @@ def _flag(value: object) -> str:
     return "" if isinstance(value, bool) else f"{value!r} must be true or false"
 
 
+def _browser(value: object) -> str:
+    return "" if value is True or value is False or value == "lists" else f'{value!r} must be true, false or "lists"'
+
+
 def _url(value: object) -> str:
     what = f"{value!r} is no address; write it whole, such as http://www.zhuhai.gov.cn/gkmlpt/index"
     if not isinstance(value, str) or re.search(r"[\s<>\"]", value):
@@ -163,6 +167,17 @@ def _hosts(value: object) -> str:
 
 def _matching(pattern: str, allowed: str) -> Rule:
     return lambda value: "" if isinstance(value, str) and re.fullmatch(pattern, value) else f"{value!r} is no {allowed}"
+
+
+def _division(value: object) -> str:
+    """A 行政区划代码 as GB/T 2260 builds it: two digits each of province, prefecture and county."""
+    what = _matching(r"\d{6}", '行政区划代码; write six digits in quotes, such as "440400"')(value)
+    code = str(value)
+    if not what and not _PROVINCE.match(code):
+        return f"{value!r} is no 行政区划代码: no province is {code[:2]}"
+    if not what and code[2:4] == "00" != code[4:]:
+        return f"{value!r} is no 行政区划代码: a county without its prefecture"
+    return what
 
 
 def _number(
@@ -200,20 +215,33 @@ def _fill_min(value: object) -> str:
     return "; ".join(wrong)
 
 
+_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
+"""The first two digits of every 行政区划代码 (GB/T 2260)."""
+
 _FILLED = (*METADATA, "text")
 _PORTAL: Mapping[str, Rule] = {
     "name": _text,
     "home": _url,
-    "division": _matching(r"\d{6}", '行政区划代码; write six digits in quotes, such as "440400"'),
+    "division": _division,
     "site_id_code": _matching(r"\d{10}|bm\d{8}", "网站标识码; it has ten digits, or bm and eight digits, in quotes"),
     "hosts": _hosts,
     "unconfirmed": _flag,
 }
-_COLUMN: Mapping[str, Rule] = {"family": _family, "url": _url, "key": _text, "name": _text, "unconfirmed": _flag}
+_COLUMN: Mapping[str, Rule] = {
+    "family": _family,
+    "url": _url,
+    "key": _text,
+    "name": _text,
+    "browser": _browser,
+    "unconfirmed": _flag,
+}
 _FETCH: Mapping[str, Rule] = {
     "delay": _number("seconds, 0 or more", least=0),
     "timeout": _number("seconds, more than 0", least=0, above=True),
     "concurrency": _number("a whole number, 1 to 16", least=1, most=16, whole=True),
+    "browser_hosts": _hosts,
+    "verify": _flag,
+    "tls_legacy": _flag,
 }
 _EXPECT: Mapping[str, Rule] = {
     "entries_min": _number("a whole number, 0 or more", least=0, whole=True),

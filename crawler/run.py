@@ -6,13 +6,14 @@ import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from scrapy.crawler import Crawler
 
 from archive import clock, health
-from archive.errors import GongkaiError, StorageError
+from archive.errors import GongkaiError, RestingError, StorageError
 from archive.events import Captured, CatalogueRow, Event, RunEnded, RunStarted
 from archive.intake.bookkeeper import Bookkeeper
 from archive.intake.catchup import catch_up, close_interrupted, mend_leftovers
@@ -21,11 +22,14 @@ from archive.intake.workers import Workers
 from archive.ledger import questions
 from archive.ledger.schema import open_ledger
 from archive.place import Place, explain, write_json, write_text
+from archive.rest import resting
 from archive.vocabulary import Role, Verdict
-from archive.warc.exchange import Exchange
+from archive.warc.exchange import Exchange, Rendering
 from archive.warc.write import WarcWriter
+from crawler import first_contact
+from crawler.first_contact import Contact, FirstContact
 from crawler.order import Order
-from crawler.portal import Portal, origins
+from crawler.portal import Portal, origins, reach
 from crawler.portal_rules import is_loopback
 from crawler.scope import Judgement, Scope
 
@@ -56,6 +60,9 @@ class Run:
         """``settings``: those of Scrapy that shall stand in the log."""
         self.portal, self.order, self.place = portal, order, place
         self.scope = Scope(origins(portal))
+        self.reach = Scope(reach(portal))
+        self.met = Contact(portal)
+        self.first_contact: FirstContact | None = None  # once the run is over, if the portal file asks for it
         self.stop: Stop | None = None
         self.id = ""
         self.verdict: Verdict | None = None
@@ -72,7 +79,7 @@ class Run:
     async def open(self) -> None:
         """Lock, mend what a crash left, bring the ledger level, write the start of the run.
 
-        Raises ``LockedError``, ``StorageError``, ``WarcError``."""
+        Raises ``LockedError``, ``RestingError``, ``StorageError``, ``WarcError``."""
         self._opening = asyncio.ensure_future(asyncio.to_thread(self._open))
         await asyncio.shield(self._opening)  # a signal may end the waiting, not the opening: close() needs it whole
 
@@ -88,12 +95,16 @@ class Run:
         self.place.prepare()
         self._held.enter_context(self.place.lock(portal.key))
         begun = clock.now()
+        if not self.order.anyway:
+            self._refuse_if_resting(begun)
         self.id = f"{portal.key}-{clock.file_stamp(begun)}-{secrets.token_hex(2)}"
         self.folder = self.place.run_folder(self.id)
         write_text(self.folder / "portal.toml", portal.text)
         write_json(self.folder / "settings.json", self._settings)
         workers = self._held.enter_context(closing(Workers(self.place.warc)))
         scribe = self._held.enter_context(closing(Scribe(self.place.database)))
+        if not portal.fetch.verify:
+            self.issue("warning", "verify = false: the certificates of this portal's hosts are not looked at")
         if not self._contact and not all(is_loopback(host) for _, host in origins(portal)):
             self.issue("warning", "GONGKAI_CONTACT is not set: the portal's operator has no way to reach you")
         for note in mend_leftovers(self.place, portal.key):
@@ -129,6 +140,13 @@ class Run:
         )
         self._books.start()
 
+    def _refuse_if_resting(self, now: datetime) -> None:
+        """Before anything is asked for. Raises ``RestingError``."""
+        with open_ledger(self.place.database) as ledger:
+            ended = questions.ended_runs(ledger)
+        if rest := resting(self.portal.key, self.portal.division, ended, now):
+            raise RestingError(f"{rest.line(self.portal.key)}; --anyway asks it nevertheless")
+
     # --- during -------------------------------------------------------------------------------------------------
 
     def record(self, exchange: Exchange) -> str:
@@ -141,6 +159,14 @@ class Run:
         self.requests += 1
         self.bytes += len(exchange.response)
         return capture
+
+    def record_rendering(self, shown: Rendering) -> str:
+        """Keep a rendered page. Raises ``StorageError``, and then stops the run."""
+        try:
+            return self._log.rendering(shown)
+        except GongkaiError as error:
+            self.stop_for(Verdict.INTERRUPTED, str(error))
+            raise
 
     def note(self, kind: type[Event], *, refers_to: str = "", **values: Any) -> None:
         """Write an event of this run into the log. Raises ``StorageError``, and then stops the run."""
@@ -155,6 +181,10 @@ class Run:
         """Why a request is made; goes into the log beside it."""
         return Captured(run=self.id, portal=self.portal.key, role=role, **more)
 
+    def bounds(self, role: Role) -> Scope:
+        """Where a request of this role may go: what a page loads, and robots.txt before it, also to allowed hosts."""
+        return self.reach if role in (Role.OTHER, Role.ROBOTS) else self.scope
+
     def judged(self, row: CatalogueRow) -> CatalogueRow:
         """A catalogue row with its scope judged."""
         return row if self.scope.link(row.url) is Judgement.INSIDE else replace(row, external=True)
@@ -163,7 +193,8 @@ class Run:
         """Ask the run to end. The first reason counts."""
         if self.stop is None:
             self.stop = Stop(verdict, reason)
-            self.issue("error", reason, verdict=verdict.value)
+            if verdict is not Verdict.OK:  # a probe has found what it was to find
+                self.issue("error", reason, verdict=verdict.value)
 
     def issue(self, level: str, message: str, **data: str) -> None:
         """One line of ``issues.jsonl``: what a person should know of this run."""
@@ -202,11 +233,13 @@ class Run:
     def _close(self, closed_doors: Sequence[str]) -> None:
         try:
             self._books.level()
+            balance = questions.column_balance(self.ledger, self.portal.key)
+            fill = questions.fill(self.ledger, self.portal.key)
             self.verdict, self.reason = health.judge(
-                questions.column_balance(self.ledger, self.portal.key),
+                balance,
                 closed_doors=closed_doors,
                 files_failed=questions.files_failed(self.ledger, self.portal.key),
-                fill=questions.fill(self.ledger, self.portal.key),
+                fill=fill,
                 mode=self.order.mode,
                 stop=(self.stop.verdict, self.stop.reason) if self.stop else None,
                 entries_min=self.portal.expect.entries_min,
@@ -215,6 +248,9 @@ class Run:
             self.note(RunEnded, verdict=self.verdict, reason=self.reason, requests=self.requests, bytes=self.bytes)
             self._books.close()
             self._write_verdict(self.verdict)
+            if self.portal.to_confirm:
+                self.first_contact = first_contact.report(self.met, balance, fill)
+                write_json(self.folder / "first_contact.json", asdict(self.first_contact))
         except GongkaiError as error:  # a full disk, a broken database
             self.verdict, self.reason = Verdict.INTERRUPTED, str(error)
             with suppress(StorageError):  # there may be no room for it; the command says it, and so does the next start

@@ -44,6 +44,7 @@ DOWNLOAD_HANDLERS = {
 DOWNLOAD_MAXSIZE = 200_000_000  # bytes; one attachment must not fill the disk
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default is no verification; an archive vouches for its sources
+GONGKAI_TLS_LEGACY = False  # no host without secure renegotiation (RFC 5746), unless its portal file asks for it
 HTTPCACHE_ENABLED = False
 
 # --- what comes back --------------------------------------------------------------------------------------------

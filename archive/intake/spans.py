@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.errors import ReadingError, WarcError
@@ -12,6 +12,7 @@ from archive.reading.model import Reading
 from archive.reading.page import Page
 from archive.reading.read import read
 from archive.reading.refusal import refusal
+from archive.reading.rendered import is_for_browser
 from archive.vocabulary import Role, TextStatus
 from archive.warc import http
 from archive.warc.read import Record, portal_of, read_at, resolve, walk
@@ -48,7 +49,7 @@ def facts(folder: Path, span: Span, mark: Mark = lambda _group, _offset: None) -
                 contexts = {record.link("WARC-Concurrent-To"): (event, record.location.offset)}
             elif event is not None:
                 yield EventFact(event, record.date, record.location)
-        elif record.type in ("response", "revisit"):
+        elif record.type in ("response", "revisit") or record.id in contexts:  # of a rendering, the document alone
             context, group = contexts.pop(record.id, (_unexplained(span.file), record.location.offset))
             mark(group, record.location.offset)
             yield _capture(folder, record, context, skip.get(record.location.offset, ""))
@@ -60,10 +61,10 @@ def _unexplained(file: str) -> Captured:
 
 
 def _capture(folder: Path, record: Record, context: Captured, skip: str) -> CaptureFact:
-    message = http.split(record.block)
+    message, made = record.message, record.type == "resource"
     source = message  # of the payload: a revisit holds the head only, the payload lies with the original
     if context.original is not None:
-        source = http.split(read_at(resolve(folder, context.original.file), context.original.offset).block)
+        source = read_at(resolve(folder, context.original.file), context.original.offset).message
     reading: Reading | None = None
     sha256, decoded_bytes, refused = "", 0, ""
     if context.role is not Role.ROBOTS and message.status != 304:
@@ -71,20 +72,22 @@ def _capture(folder: Path, record: Record, context: Captured, skip: str) -> Capt
             body = http.entity(source, limit=ENTITY_LIMIT)
         except WarcError as error:  # a coding that nobody asked for, or a decompression bomb
             body, skip = http.payload(source), skip or str(error)
-        page = Page(record.uri, message.status, message.headers, body)
+        page = Page(record.page, message.status, message.headers, body)
+        if context.rendered and not made and record.truncated is None and is_for_browser(page):
+            context = replace(context, role=Role.OTHER)  # what counts is the page that a browser makes of it
         if context.role is Role.DOCUMENT and page.status == 200 and record.truncated is None:
             reading = _unreadable(context.row, skip) if skip else _read(page, context.row)
             refused = reading.refusal
-        else:
+        elif context.role is not Role.OTHER or page.status != 200:
             refused = refusal(page.status, page.headers, page.body)
         if context.role is Role.ATTACHMENT:
             sha256, decoded_bytes = hashlib.sha256(page.body).hexdigest(), len(page.body)
     return CaptureFact(
         id=record.id,
-        url=record.uri,
+        url=record.page,
         fetched_at=record.date,
         status=message.status,
-        mime=Page(record.uri, message.status, message.headers, b"").mime,
+        mime=Page(record.page, message.status, message.headers, b"").mime,
         payload_digest=record.header("WARC-Payload-Digest"),
         payload_bytes=len(http.payload(source)),
         location=record.location,
@@ -95,6 +98,7 @@ def _capture(folder: Path, record: Record, context: Captured, skip: str) -> Capt
         refusal=refused,
         sha256=sha256,
         decoded_bytes=decoded_bytes,
+        made=made,
     )
 
 

@@ -7,7 +7,7 @@ from archive.events import CatalogueRow, ColumnsFound, Event, ListRead, RunEnded
 from archive.ledger.batch import Batch, plain
 from archive.reading.dates import DateStatus, parse_date
 from archive.urls import document_id, identity
-from archive.vocabulary import EntryState
+from archive.vocabulary import EntryState, Mode
 
 _CLEAR = frozenset({DateStatus.OK, DateStatus.COMPACT, DateStatus.EPOCH})
 
@@ -48,10 +48,12 @@ def entry_of(batch: Batch, portal: str, column: str, row: CatalogueRow, at: str)
 
 
 def _run_started(batch: Batch, event: RunStarted) -> None:
+    """A probe knows nothing of a portal that an earlier run has not said better."""
+    known = "WHERE portals.name = ''" if event.mode is Mode.PROBE else ""
     batch.ledger.execute(
         "INSERT INTO portals (key, name, family, home, division, site_id_code) VALUES (?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (key) DO UPDATE SET name = excluded.name, family = excluded.family, home = excluded.home, "
-        "division = excluded.division, site_id_code = excluded.site_id_code",
+        f"division = excluded.division, site_id_code = excluded.site_id_code {known}",
         (event.portal, event.name, ", ".join(event.families), event.home, event.division, event.site_id_code),
     )
     batch.ledger.execute(

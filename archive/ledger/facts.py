@@ -9,7 +9,8 @@ from archive.vocabulary import Truncation
 
 @dataclass(frozen=True, slots=True)
 class CaptureFact:
-    """A ``response`` or ``revisit`` record, with the ``captured`` event that was written before it."""
+    """A ``response`` or ``revisit`` record, or the ``resource`` record of a rendered page, with the ``captured`` event
+    that was written before it."""
 
     id: str  # WARC-Record-ID without the angle brackets: "urn:uuid:…"
     url: str
@@ -26,6 +27,7 @@ class CaptureFact:
     refusal: str = ""  # named refusal of any answer (archive.reading.refusal), "" if it is what was asked for
     sha256: str = ""  # for an attachment: hex digest of the decoded body
     decoded_bytes: int = 0  # for an attachment: its length
+    made: bool = False  # by our browser: nothing crossed the wire
 
 
 @dataclass(frozen=True, slots=True)

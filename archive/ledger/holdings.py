@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 
 from archive.events import CatalogueRow, FetchFailed
 from archive.ledger.answers import failure, refusal
@@ -11,7 +12,8 @@ from archive.ledger.catalogue import entry_of
 from archive.ledger.facts import CaptureFact
 from archive.ledger.tables import METADATA
 from archive.reading.model import Reading
-from archive.urls import document_id, identity
+from archive.reading.refusal import Refusal
+from archive.urls import document_id, host, identity
 from archive.vocabulary import ChangeKind, EntryState, Role
 
 _CONTENT = (*METADATA, "text", "text_status")
@@ -22,12 +24,14 @@ _OFF_THE_PORTAL = frozenset({"external", "redirect_external"})  # reasons that c
 
 def take_capture(batch: Batch, fact: CaptureFact) -> None:
     """Fold one capture in; one that is known already (from a copy of its file) is passed over."""
+    if _is_catch_all(batch, fact):
+        fact = replace(fact, reading=None, refusal=Refusal.CATCH_ALL)
     context = fact.context
     run = batch.run(context.run, context.portal)
     fresh = batch.ledger.execute(
         "INSERT OR IGNORE INTO captures (id, url, role, fetched_at, status, mime, payload_digest, warc_file, "
-        "warc_offset, warc_length, run_id, revisit_of, truncated, portal, payload_bytes, refusal) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "warc_offset, warc_length, run_id, revisit_of, truncated, portal, payload_bytes, refusal, tls_exceptions) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             fact.id,
             fact.url,
@@ -45,17 +49,32 @@ def take_capture(batch: Batch, fact: CaptureFact) -> None:
             batch.portal(context.portal),
             fact.payload_bytes,
             refusal(fact) or None,
+            ", ".join(context.tls_exceptions) or None,
         ),
     ).rowcount
     if not fresh:
         return
-    batch.tally(run, requests=1, bytes=fact.payload_bytes)
+    if not fact.made:
+        batch.tally(run, requests=1, bytes=fact.payload_bytes)
     if 300 <= fact.status < 400 and fact.status != 304:
         return  # where it led is a capture of its own
     if context.role is Role.DOCUMENT:
         _document(batch, fact, run)
     elif context.role is Role.ATTACHMENT:
         take_attachment(batch, fact, run)
+
+
+def _is_catch_all(batch: Batch, fact: CaptureFact) -> bool:
+    """Whether a document's page is the one that its host shows in the place of robots.txt, and so for any path
+    (portal-families.md 9.1: 株洲 districts, 韩城)."""
+    if fact.context.role is not Role.DOCUMENT or fact.reading is None:
+        return False
+    shown = batch.ledger.execute(
+        "SELECT url FROM captures WHERE portal = ? AND payload_digest = ? AND revisit_of IS NULL AND truncated IS NULL "
+        "AND role = ? AND status = 200",
+        (fact.context.portal, fact.payload_digest, Role.ROBOTS),
+    )
+    return any(identity(url) == f"{host(fact.url)}/robots.txt" for (url,) in shown)
 
 
 def take_failure(batch: Batch, event: FetchFailed) -> None:

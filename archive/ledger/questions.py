@@ -8,10 +8,12 @@ from archive.ledger.catalogue import row_of
 from archive.ledger.standing import (
     OPEN,
     ColumnBalance,
+    EndedRun,
     PortalRow,
     RunCounts,
     RunRow,
     column_balance,
+    ended_runs,
     files_failed,
     fill,
     last_verdicts,
@@ -27,6 +29,7 @@ from archive.warc.records import Original
 __all__ = [
     "ColumnBalance",
     "Cursor",
+    "EndedRun",
     "Found",
     "PortalRow",
     "RunCounts",
@@ -34,7 +37,9 @@ __all__ = [
     "WaitingEntry",
     "WaitingFile",
     "column_balance",
+    "ended_runs",
     "files_failed",
+    "files_of_run",
     "fill",
     "find_documents",
     "find_payload",
@@ -150,6 +155,13 @@ def ingested_to(ledger: sqlite3.Connection, file: str) -> int:
     """Up to which byte a WARC file has been read into the database; 0 for one it does not know."""
     row = ledger.execute("SELECT ingested_to FROM warc_files WHERE name = ?", (file,)).fetchone()
     return int(row[0]) if row else 0
+
+
+def files_of_run(ledger: sqlite3.Connection, run: str) -> list[tuple[str, int]]:
+    """The WARC files that hold a run's captures, and how many each holds, in their order."""
+    return ledger.execute(
+        "SELECT warc_file, count(*) FROM captures WHERE run_id = ? GROUP BY warc_file ORDER BY warc_file", (run,)
+    ).fetchall()
 
 
 def find_payload(ledger: sqlite3.Connection, portal: str, digest: str) -> Original | None:

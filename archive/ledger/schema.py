@@ -17,7 +17,7 @@ from sqlite_utils import Database, Migrations
 from archive.errors import StorageError
 from archive.ledger.definition import Column, Table
 from archive.ledger.hantext import han
-from archive.ledger.tables import DOCUMENTS, FULL_TEXT, TABLES, VIEW
+from archive.ledger.tables import CAPTURES, DOCUMENTS, FULL_TEXT, TABLES, VIEW
 
 BUSY_SECONDS = 60.0
 """How long one process waits for another's transaction. Ours take a tenth of a second."""
@@ -44,6 +44,11 @@ def _full_text_without_text(db: Database) -> None:
         db.execute(
             f"INSERT INTO {FULL_TEXT.name} (rowid, title, text) VALUES (?, ?, ?)", (rowid, han(title), han(text))
         )
+
+
+@MIGRATIONS(name="0003_tls_exceptions")
+def _tls_exceptions(db: Database) -> None:
+    _add(db, CAPTURES, "tls_exceptions")
 
 
 class Ledger(sqlite3.Connection):
@@ -118,6 +123,13 @@ def _create(table: Table) -> str:
     key = ", ".join(f'"{name}"' for name in table.key)
     parts = [*(_column(column) for column in table.columns), f"PRIMARY KEY ({key})", *table.more]
     return f"CREATE TABLE {table.name} ({', '.join(parts)}) STRICT" + ("" if table.rowid else ", WITHOUT ROWID")
+
+
+def _add(db: Database, table: Table, name: str) -> None:
+    """Add a column of the present definition to a table that was made without it."""
+    if name not in {row[1] for row in db.execute(f"PRAGMA table_info({table.name})")}:
+        (column,) = (column for column in table.columns if column.name == name)
+        db.execute(f"ALTER TABLE {table.name} ADD COLUMN {_column(column)}")
 
 
 def _column(column: Column) -> str:

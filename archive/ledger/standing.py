@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archive.ledger.tables import METADATA
-from archive.vocabulary import EntryState, Verdict
+from archive.vocabulary import EntryState, Mode, Verdict
 
 HELD = (EntryState.DONE, EntryState.UNCHANGED)
 OPEN = (EntryState.LISTED, EntryState.FAILED)
@@ -169,7 +169,30 @@ def portals(ledger: sqlite3.Connection) -> list[PortalRow]:
     return [PortalRow(*row) for row in ledger.execute(f"SELECT {names} FROM portals ORDER BY key").fetchall()]
 
 
+@dataclass(frozen=True, slots=True)
+class EndedRun:
+    """A run that has its verdict, and the 行政区划代码 of its portal, "" if it has none."""
+
+    portal: str
+    division: str
+    verdict: Verdict
+    finished_at: str
+    reason: str
+
+
+def ended_runs(ledger: sqlite3.Connection) -> list[EndedRun]:
+    """All runs that have ended, in the order in which they did."""
+    rows = ledger.execute(
+        "SELECT portal, division, verdict, finished_at, coalesce(reason, '') FROM runs JOIN portals ON key = portal "
+        "WHERE verdict IS NOT NULL AND finished_at IS NOT NULL ORDER BY finished_at, id"
+    )
+    return [EndedRun(portal, division, Verdict(verdict), at, why) for portal, division, verdict, at, why in rows]
+
+
 def last_verdicts(ledger: sqlite3.Connection) -> dict[str, Verdict]:
-    """Portal → verdict of its latest run that has one."""
-    rows = ledger.execute("SELECT portal, verdict FROM runs WHERE verdict IS NOT NULL ORDER BY started_at, id")
+    """Portal → verdict of its latest run that has one. That of a probe says nothing of the catalogue."""
+    rows = ledger.execute(
+        "SELECT portal, verdict FROM runs WHERE verdict IS NOT NULL AND mode IS NOT ? ORDER BY started_at, id",
+        (Mode.PROBE,),
+    )
     return {portal: Verdict(verdict) for portal, verdict in rows.fetchall()}

@@ -177,6 +177,12 @@ CAPTURES = Table(
         must("portal", "门户", "the portal", refers="portals(key)"),
         must("payload_bytes", "载荷字节数", "length of the payload", "INTEGER"),
         Column("refusal", "拒绝", "named refusal: the answer is not what was asked for"),
+        Column(
+            "tls_exceptions",
+            "加密例外",
+            "how its encrypted connection departed from the strict way, joined by a comma and a space: unverified (its "
+            "certificate was not looked at), legacy_renegotiation, p256_only; NULL: not at all",
+        ),
     ),
     (
         Index("portal, payload_digest", "revisit_of IS NULL AND truncated IS NULL"),

@@ -29,6 +29,23 @@ class Exchange:
     notes: dict[str, str] = field(default_factory=dict)
 
 
+DOM, VIEW, PAGEINFO = "urn:dom:", "urn:view:", "urn:pageinfo:"
+"""What stands before a page's URL in the names of its rendering's records. The last two are Browsertrix's, whose
+viewers know them; it has none for the document, which it does not keep."""
+
+
+@dataclass(slots=True)
+class Rendering:
+    """A page as a browser showed it. It is derived: what it was made of are exchanges, records of their own."""
+
+    url: str  # absolute, without fragment: where the browser ended up
+    dom: bytes  # the document as HTML, UTF-8
+    screenshot: bytes  # of the window, WebP without loss
+    info: bytes  # JSON: what the browser asked for, and what it was given
+    at: datetime  # when it was taken down, UTC
+    context: Captured
+
+
 class Recorder(Protocol):
     """What the download handler hands exchanges to. Called in the reactor thread."""
 

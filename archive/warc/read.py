@@ -17,6 +17,7 @@ from archive.events import Location
 from archive.place import explain
 from archive.vocabulary import Truncation
 from archive.warc import http
+from archive.warc.exchange import DOM
 from archive.warc.segment import OPEN
 
 MEMBER_LIMIT = 1_000_000_000
@@ -64,6 +65,18 @@ class Record:
         """The first value of a header, whatever its case; the empty string if there is none."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), "")
+
+    @property
+    def page(self) -> str:
+        """The URL of the page that the record is a capture of."""
+        return self.uri.removeprefix(DOM)
+
+    @property
+    def message(self) -> http.Message:
+        """The answer that the record holds. A rendered page counts as one that came with status 200."""
+        if self.type != "resource":
+            return http.split(self.block)
+        return http.Message(200, "", "", (("Content-Type", self.header("Content-Type")),), b"", self.block)
 
     def link(self, name: str) -> str:
         """A header that holds a record id, without its angle brackets."""

@@ -20,8 +20,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from archive import events
 from archive.clock import stamp
 from archive.warc import http
-from archive.warc.exchange import Exchange
-from archive.warc.member import Pack, deflated
+from archive.warc.exchange import DOM, PAGEINFO, VIEW, Exchange, Rendering
+from archive.warc.member import Pack, deflated, packing
 
 VERSION = "WARC/1.1"
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
@@ -30,6 +30,7 @@ NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 REQUEST = "application/http; msgtype=request"
 RESPONSE = "application/http; msgtype=response"
 FIELDS = "application/warc-fields"
+HTML = "text/html; charset=utf-8"
 
 _UUID_FREE, _UUID_MARKS = ~(0xF << 76 | 0x3 << 62), 0x4 << 76 | 0x2 << 62  # version and variant
 _TAIL = b"\r\n\r\n"
@@ -123,6 +124,21 @@ def captured(exchange: Exchange, info: str, response_id: str, original: Original
     return _json(why, exchange.url, info, new_id(), stamp(exchange.started_at), [link], pack)
 
 
+def rendering(shown: Rendering, info: str, record_id: str) -> bytes:
+    """The records of a rendered page: why it was wanted, what it was made of, how it looked; last, and with the id
+    given, the document itself."""
+    at = stamp(shown.at)
+    link = [("WARC-Concurrent-To", f"<{record_id}>")]
+    return b"".join(
+        (
+            _json(shown.context, shown.url, info, new_id(), at, link),
+            _resource(new_id(), at, PAGEINFO + shown.url, shown.info, events.CONTENT_TYPE, info, link),
+            _resource(new_id(), at, VIEW + shown.url, shown.screenshot, "image/webp", info, link),
+            _resource(record_id, at, DOM + shown.url, shown.dom, HTML, info, []),
+        )
+    )
+
+
 def event(what: events.Event, info: str, record_id: str, at: str, refers_to: str) -> bytes:
     """The ``metadata`` record of an event. ``refers_to``: id of the record that it speaks of, or ""."""
     link = [("WARC-Refers-To", f"<{refers_to}>")] if refers_to else []
@@ -157,6 +173,18 @@ def _about(exchange: Exchange, info: str) -> list[Header]:
 def _notes(exchange: Exchange) -> list[Header]:
     """What the recorder noted beside the bytes, in the field that Browsertrix made for such things."""
     return [("WARC-JSON-Metadata", json.dumps(exchange.notes))] if exchange.notes else []
+
+
+def _resource(
+    record_id: str, at: str, name: str, block: bytes, content_type: str, info: str, link: list[Header]
+) -> bytes:
+    headers = [
+        ("WARC-Target-URI", target(name)),
+        ("WARC-Warcinfo-ID", f"<{info}>"),
+        *link,
+        ("WARC-Payload-Digest", digest(block)),
+    ]
+    return _member("resource", record_id, at, block, content_type, headers, packing(block))
 
 
 def _json(

@@ -13,7 +13,7 @@ from archive.errors import StorageError
 from archive.events import Event, Location
 from archive.place import explain
 from archive.warc import http, member, records
-from archive.warc.exchange import Exchange
+from archive.warc.exchange import Exchange, Rendering
 from archive.warc.read import portal_of
 from archive.warc.records import Original
 from archive.warc.segment import Segment, sync_folder
@@ -117,6 +117,15 @@ class WarcWriter:
                 location = Location(segment.sealed.name, start, len(answer))
                 at = clocks.stamp(exchange.started_at)
                 self._remember(Original(record_id, exchange.url, at, location, payload_digest))
+        return record_id
+
+    def rendering(self, shown: Rendering) -> str:
+        """Append a rendered page as one group: its ``captured`` event, its ``resource`` records. Gives the id of the
+        document's record. Raises ``StorageError``; nothing of the group is then in the log."""
+        record_id = records.new_id()
+        with self._lock:
+            segment = self._ready()
+            segment.append(records.rendering(shown, self._info, record_id))
         return record_id
 
     def event(self, event: Event, *, refers_to: str = "") -> str:

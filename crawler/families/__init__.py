@@ -1,13 +1,33 @@
 """Families: one module a wire dialect. :mod:`crawler.families.base` says what a family is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from archive.errors import UsageError
-from archive.urls import identity
-from crawler.families import gkmlpt, static
+from crawler.families import (
+    epoint,
+    gkmlpt,
+    hanweb,
+    ilist,
+    intertid,
+    irs,
+    jpaas,
+    lonsun,
+    nfcms,
+    pclist,
+    sousuo,
+    static,
+    truecms,
+    ucap,
+)
 from crawler.families.base import ColumnSpec, Family
 
-FAMILIES: Mapping[str, Family] = {gkmlpt.NAME: gkmlpt, static.NAME: static}
+FAMILIES: Mapping[str, Family] = {
+    family.NAME: family
+    for family in (
+        *(epoint, gkmlpt, hanweb, ilist, intertid, irs, jpaas),
+        *(lonsun, nfcms, pclist, sousuo, static, truecms, ucap),
+    )
+}
 """The families that are built."""
 
 NAMES = (
@@ -16,19 +36,12 @@ NAMES = (
 )
 """Every family name that a portal file may use, built or not."""
 
-OPTIONS: Mapping[str, Mapping[str, Callable[[object], str]]] = {
-    gkmlpt.NAME: gkmlpt.OPTIONS,
-    static.NAME: static.OPTIONS,
-}
-"""The keys of a family's sub-table in a portal file, each with what says what is wrong with a value."""
-
 
 def key_and_catalogue(spec: ColumnSpec) -> tuple[str, str]:
     """What the keys of a column's columns begin with, and the catalogue they come from: two catalogues of a portal must
     not share a key."""
-    if spec.family == gkmlpt.NAME:
-        return gkmlpt.key(spec), gkmlpt.site(spec.url)
-    return static.key(spec), identity(spec.url)
+    found = FAMILIES[spec.family]
+    return found.key(spec), found.catalogue(spec)
 
 
 def family(name: str) -> Family:

@@ -4,12 +4,13 @@ A family is a module with the members of :class:`Family`. It does no I/O: it say
 spider asks. The names of all families stand in ``crawler.families.FAMILIES``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from archive.events import CatalogueRow
 from archive.reading.page import Page
+from archive.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Ask:
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    press: tuple[str, ...] = ()  # Playwright selectors: what a browser presses, one after the other, once it is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class ColumnSpec:
     key: str = ""  # empty: the family derives it
     name: str = ""
     options: Mapping[str, object] | None = None  # the sub-table of the family's name
+    unconfirmed: bool = False  # no run has shown yet that it is so (crawler.first_contact)
+    browser: frozenset[Role] = frozenset()  # pages that only scripts fill: a browser renders them (crawler.browser)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Column:
     first: Ask | None  # its first list page; None: the entry page itself is that page
     declared: int | None = None  # how many entries the portal says it has
     options: Mapping[str, object] | None = None  # as in its ``ColumnSpec``: ``read_list`` may need them
+    browser: bool = False  # a browser has its list pages open: what turns a page may be pressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class Opening:
 
     columns: tuple[Column, ...]
     skipped: tuple[tuple[str, str], ...] = ()  # (name, why): jump nodes and the like
+    further: Ask | None = None  # a page that has to be read as well: its answer goes to ``open`` as this one did
+    branches: tuple[Ask, ...] = ()  # nodes below, where a tree comes node by node: each answer goes to ``open`` too
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,8 @@ class ListPage:
     next: Ask | None  # None: this is the last page, by the page's own word
     declared_total: int | None = None
     declared_pages: int | None = None
+    sparse: bool = False  # may hold no new row though it is not the end: a list that repeats itself, or is sifted
+    guess: bool = False  # nothing on the page speaks of ``next``: if it is not there, this page was the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,9 @@ class Family(Protocol):
     """The members of a family module."""
 
     NAME: str
+    OPTIONS: Mapping[str, Callable[[object], str]]
+    """The keys of the family's sub-table in a portal file, each with what says what is wrong with a value (the empty
+    string if nothing is)."""
 
     def detect(self, page: Page) -> tuple[Evidence, ...]:
         """Signs of this family on a page; empty if there is none."""
@@ -91,3 +103,9 @@ class Family(Protocol):
 
         Raises ``LayoutError`` if it is not a list of this family. A page that is a list but holds no row gives an
         empty ``rows``."""
+
+    def key(self, spec: ColumnSpec) -> str:
+        """What the keys of the columns behind an entry begin with: as given in the portal file, else derived."""
+
+    def catalogue(self, spec: ColumnSpec) -> str:
+        """What names the catalogue that an entry leads to. Two entries of one catalogue may share their columns."""

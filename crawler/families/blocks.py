@@ -23,9 +23,11 @@ from crawler.families.printed import dates, headline, runs, squeeze, whole_text
 
 Element = etree._Element
 
-# t20260409_1404577.html, post_4858875.html, 32 hex digits, /c3217074/content.shtml, /info/1066/98.htm, ?id=310
+# t20260409_1404577.html, post_4858875.html, 24 hex digits (山东) or 32, a UUID (河北), /c3217074/content.shtml,
+# /info/1066/98.htm, ?id=310
 _DOCUMENT = re.compile(
-    r"\d{4}[^/?]*$|[0-9a-f]{32}|/content\.s?html?$|/info/\d+/\d+|\?.*\d{4}|[?&]\w*id=\d+", re.IGNORECASE
+    r"\d{4}[^/?]*$|[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{4}|/content\.s?html?$|/info/\d+/\d+|\?.*\d{4}|[?&]\w*id=\d+",
+    re.IGNORECASE,
 )
 _COMMON_CLASSES = {"clearfix", "clear", "fl", "fr", "left", "right", "first", "last", "even", "odd", "active"}
 

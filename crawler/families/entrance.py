@@ -1,7 +1,7 @@
 """What the entry page of a server-rendered column says beside its list: the column's name, and where the list is."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
 
@@ -34,15 +34,20 @@ def column_name(tree: etree._Element) -> str:
 
 def shell_target(tree: etree._Element, page: Page) -> str | None:
     """Where a page that is no list sends its reader: a refresh, a script of one line (``redirect_firstChannel.shtml``),
-    or a single iframe (portal-families.md sections 5.5 and 9.3). Only within its own host."""
+    a single iframe, or the list that its own query names (portal-families.md sections 5.5 and 9.3). Only within its own
+    host."""
     targets = [match[1] for meta in tree.iter("meta") if (match := _REFRESH.search(meta.get("content") or ""))]
     if len(page.body) < SMALL:
         targets += [match[1] or match[2] for match in _MOVED.finditer(page.text)]
     frames = [frame.get("src") or "" for frame in tree.iter("iframe", "frame")]
     targets += frames if len(frames) == 1 else []
-    base, here = base_of(page), urlsplit(page.url).hostname
+    parts = urlsplit(page.url)
+    query = dict(parse_qsl(parts.query))
+    if {"code", "temp"} <= query.keys():  # UCAP, 宜春: a department's list, which a script puts into the frame
+        targets.append(f"/{parts.path.split('/')[1]}/{query['code']}/{query['temp']}.shtml")
+    base = base_of(page)
     for link in targets:
         url = resolve(base, link)
-        if url is not None and urlsplit(url).hostname == here and identity(url) != identity(page.url):
+        if url is not None and urlsplit(url).hostname == parts.hostname and identity(url) != identity(page.url):
             return url
     return None

@@ -154,10 +154,10 @@ def key(spec: ColumnSpec) -> str:
     return spec.key or ((place["department"] or "").strip("/") if place else "")
 
 
-def site(url: str) -> str:
+def catalogue(spec: ColumnSpec) -> str:
     """The site that a gkmlpt address belongs to: scheme, host and department."""
-    place = _BASE.match(url)
-    return place[1] if place else url
+    place = _BASE.match(spec.url)
+    return place[1] if place else spec.url
 
 
 def _wanted(spec: ColumnSpec) -> list[str]:

@@ -12,7 +12,9 @@ from archive.reading.page import Page
 FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|rtf|txt|csv|zip|rar|7z|tif|jpe?g|png)$", re.IGNORECASE)
 _WHITE = re.compile(r"[\t\r\n]+")
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
-_ADDRESS = re.compile(r"(?:https?://|/|\.{1,2}/)\S+$|[\w./%-]+\.(?:s?html?|jsp|aspx?|php)(?:\?\S*)?$", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?://|/|\.{1,2}/)\S+$|[\w./%-]+\.(?:[sjt]?html?|jsp|aspx?|php)(?:\?\S*)?$", re.IGNORECASE
+)
 _TEMPLATE = re.compile(r"\{\{|\$\{|<%|%7B%7B", re.IGNORECASE)  # a row that a script fills in the browser (福建: Avalon)
 
 

@@ -2,33 +2,26 @@
 
 The trap that the table exists for: ``createPageHTML`` has two meanings. With a number first, pages count from 0 and the
 second is ``index_1.html``; with a container's id first, they count from 1 and the second is ``index_2.html``.
+
+What no script draws is read from links: VSB (backwards in files, forward in queries), JEECMS, the extension-less CMS
+and all that has no name say 下一页, or number their pages.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from archive.reading.page import Page
-from archive.urls import identity
-from crawler.families.links import base_of, target, tree_of
-from crawler.families.printed import content
+from crawler.families.linked import Paging, linked
+from crawler.families.links import tree_of
 from crawler.families.script import Call, Script, Value
 
-
-@dataclass(frozen=True, slots=True)
-class Paging:
-    """What a list page says about its further pages."""
-
-    next: str | None  # absolute URL; None: no further page, or none that can be asked for by its address
-    pages: int | None = None
-    total: int | None = None
-    dialect: str = ""
-    hidden: bool = False  # there is a further page, but only a script knows how to ask for it
+__all__ = ["DIALECTS", "Pager", "Paging", "paging"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +44,10 @@ def paging(page: Page) -> Paging | None:
     for dialect, read in DIALECTS:
         for pager in read(script, page.url):
             return Paging(_next_file(pager, page), pager.pages, pager.total, dialect)
-    return _linked(tree, page)
+    found, (total, pages) = linked(tree, page), _count(tree, script)
+    if total is None and pages is None:
+        return found
+    return replace(found or Paging(None), total=total, pages=pages, dialect="count")
 
 
 # --- pagers that a script draws -------------------------------------------------------------------------------------
@@ -126,14 +122,36 @@ DIALECTS: tuple[tuple[str, Callable[[Script, str], Iterator[Pager]]], ...] = (
     ("maxPage", _max_page),
     ("countPage", _count_page),
 )
-"""Name and reader of each dialect, the surest first. ``paging`` falls back on links that say 下一页."""
+"""Name and reader of each dialect, the surest first. ``paging`` falls back on :mod:`crawler.families.linked`."""
+
+
+def _count(tree: etree._Element, script: Script) -> tuple[int | None, int | None]:
+    """Entries and pages by a script's word, where it tells nobody how to ask for a further page."""
+    for total in (
+        script.variables.get("totalCount") if "logicTotalPage" in script.variables else None,  # 山东人社
+        script.properties.get("recordCount"),  # 福建
+    ):
+        if _whole(total):
+            return _whole(total), None
+    held, pages = script.names("infolist"), _whole(script.properties.get("pageTotal"))  # 湖州: ten pages in the page
+    if pages is not None and 0 < held < pages:
+        return None, pages
+    for pager in tree.iter("div"):  # 河南
+        if pager.get("id") == "pageDec" and _whole(pager.get("pagecount")):
+            return None, _whole(pager.get("pagecount"))
+    return None, None
+
+
+def _whole(value: str | int | None) -> int | None:
+    """A whole number, given as one or as text."""
+    if isinstance(value, str):
+        return int(value) if value.strip().isdecimal() else None
+    return value
 
 
 def _number(call: Call, place: int) -> int | None:
     value: Value = call.args[place] if place < len(call.args) else None
-    if isinstance(value, str):
-        return int(value) if value.strip().isdecimal() else None
-    return value
+    return _whole(value)
 
 
 def _word(call: Call, place: int) -> str:
@@ -156,78 +174,3 @@ def _common_suffix(tree: etree._Element) -> str:
     found = (re.search(r"\.(s?html?|jhtml)$", urlsplit(link.get("href", "")).path) for link in tree.iter("a"))
     common = Counter(match.group(1) for match in found if match).most_common(1)
     return common[0][0] if common else "html"
-
-
-# --- pagers made of links -------------------------------------------------------------------------------------------
-
-_NEXT = re.compile(r"[\s\[【<]*(?:下一?页|后一?页|[Nn]ext(?: ?[Pp]age)?)[\s\]】>›»＞…]*")
-_OTHER = re.compile(r"[\s\[【<«‹]*(?:首页|上一?页|前一?页|尾页|末页|最后一?页)[\s\]】>»]*")
-_TOTAL = re.compile(r"共\s*[有计]?\s*([\d,]+)\s*(?:条|篇|项|件|份|个?[记纪]录)|总[记纪]录数?\s*[:：]?\s*([\d,]+)")
-_PAGES = re.compile(
-    r"共\s*[有计]?\s*([\d,]+)\s*页|总页数\s*[:：]?\s*([\d,]+)|(?<![\d/.-])\d{1,5}\s*/\s*(\d{1,5})(?![\d/.-])"
-)
-_PAGER_TEXT = 600  # characters; a larger block is more than the pager
-_PAGER_HEIGHT = 5
-
-
-def _linked(tree: etree._Element, page: Page) -> Paging | None:
-    """A link that says 下一页, and the numbers beside it. VSB counts backwards, so its link is the only truth."""
-    words = [*_pager_words(tree)]
-    nexts = [element for element, is_next in words if is_next]
-    if not nexts and not any(_OTHER.fullmatch(_text(element)) and _text(element) != "首页" for element, _ in words):
-        return None  # 首页 alone is navigation
-    base = base_of(page)
-    following = None
-    for element in nexts:
-        url = target(element, base) if element.tag == "a" else None
-        if url is not None and identity(url) != identity(page.url):
-            following = url
-            break
-    total = pages = None
-    for element, _ in words:
-        total, pages = _numbers(element)
-        if total is not None or pages is not None:
-            break
-    hidden = following is None and any(_calls_a_script(element) for element in nexts)
-    return Paging(following, pages, total, "link", hidden)
-
-
-def _pager_words(tree: etree._Element) -> Iterator[tuple[etree._Element, bool]]:
-    """Elements (the link itself, where there is one) that read 下一页, 上一页, 尾页 …; whether it is the first."""
-    for element in tree.iter("a", "span", "li", "td", "font", "em", "b", "i", "button", "div"):
-        if len(element) > 2 or not (_NEXT.fullmatch(_text(element)) or _OTHER.fullmatch(_text(element))):
-            continue
-        if element.tag != "a" and (element.find(".//a") is not None or _inside_link(element)):
-            continue
-        yield element, _NEXT.fullmatch(_text(element)) is not None
-
-
-def _calls_a_script(element: etree._Element) -> bool:
-    """Whether a link works by a script (ASP.NET's ``__doPostBack``), and is not merely switched off."""
-    work = f"{element.get('href') or ''} {element.get('onclick') or ''}"
-    return element.tag == "a" and re.search(r"\w+\s*\((?!\s*0?\s*\))", work) is not None
-
-
-def _inside_link(element: etree._Element) -> bool:
-    return next(element.iterancestors("a"), None) is not None
-
-
-def _numbers(element: etree._Element) -> tuple[int | None, int | None]:
-    for height, block in enumerate(element.iterancestors()):
-        text = content(block)
-        if height >= _PAGER_HEIGHT or len(text) > _PAGER_TEXT:
-            break
-        total, pages = _TOTAL.search(text), _PAGES.search(text)
-        if total or pages:
-            return _group(total), _group(pages)
-    return None, None
-
-
-def _group(match: re.Match[str] | None) -> int | None:
-    found = next((group for group in match.groups() if group), "") if match else ""
-    digits = found.replace(",", "")
-    return int(digits) if digits else None
-
-
-def _text(element: etree._Element) -> str:
-    return " ".join(content(element).split())

@@ -14,6 +14,7 @@ _TIME = r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
 _DATE = re.compile(rf"(?:^|(?<=[\s\[(（【<：:·|｜]))({_DAY}{_TIME})(?=$|[\s\])）】>,，;；|｜])")
 _MONTH_AND_DAY = re.compile(r"[\s\[(（【]*((?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12]\d|3[01]))[\s\])）】]*")
 _YEAR_AND_MONTH = re.compile(r"((?:19|20)\d\d([-/.年])\d{1,2})月?")
+_YEAR_ALONE = re.compile(r"((?:19|20)\d\d)年?")
 _DAY_ALONE = re.compile(r"(\d{1,2})日?")
 # 索引号：  作 者:  发文字号： — at the start of a run of text or behind a gap; Han only, so that 23:06 is none.
 _LABEL = re.compile(
@@ -67,16 +68,19 @@ def is_date(text: str) -> bool:
 def dates(texts: Sequence[str]) -> list[str]:
     """The dates that stand by themselves in runs of text, as printed, in order.
 
-    A day in a box of its own, above or below its month, is put together: ``09`` and ``2026-04`` give ``2026-04-09``.
-    Only where there is no full date, ``04-09`` alone counts."""
+    A day in a box of its own, above or below its month, is put together: ``09`` and ``2026-04`` give ``2026-04-09``,
+    and so do ``04-09`` and ``2026``. Only where there is no full date, ``04-09`` alone counts."""
     found = [squeeze(match.group(1)) for text in texts for match in _DATE.finditer(text)]
     if found:
         return found
     for first, second in pairwise(texts):
-        for day, month in ((first, second), (second, first)):
-            number, head = _DAY_ALONE.fullmatch(day), _YEAR_AND_MONTH.fullmatch(month)
+        for small, large in ((first, second), (second, first)):
+            number, head = _DAY_ALONE.fullmatch(small), _YEAR_AND_MONTH.fullmatch(large)
             if number and head:
                 return [f"{head[1]}月{number[1]}日" if head[2] == "年" else f"{head[1]}{head[2]}{number[1]}"]
+            day, year = _MONTH_AND_DAY.fullmatch(small), _YEAR_ALONE.fullmatch(large)
+            if day and year:
+                return [f"{year[1]}{day[1][2]}{day[1]}"]
     return [match.group(1) for text in texts if (match := _MONTH_AND_DAY.fullmatch(text))]
 
 
@@ -117,14 +121,17 @@ def headline(link: etree._Element) -> Headline:
     """What of a link is its title: all of it, as a rule, whatever inline markup it has.
 
     Of several boxes in a link it is the one whose class says title (csrc.gov.cn: ``span.til``, not ``span.sub-til``),
-    else the first that can be one. A title that the list cuts short is completed from the ``title`` attribute."""
+    else the first that can be one. The ``title`` attribute completes a title that the list cuts short, and tells it
+    from a mark beside it (九江: ``<span class="type_title">政务信息</span>``)."""
     stamps: tuple[etree._Element, ...] = ()
-    box = link
+    box, attribute = link, squeeze(link.get("title", ""))
     if len(link):  # most links hold nothing but text
         stamps = tuple(node for node in link.iterdescendants() if is_date(whole_text(node)))
         named = [node for node in link.iterdescendants("span", "b", "strong", "em", *_BOXES) if _says_title(node)]
         plain = [node for node in link.iterdescendants(*_BOXES) if next(node.iterdescendants(*_BOXES), None) is None]
         box = next((node for node in (*named, *plain) if _LETTERS.search(whole_text(node, stamps))), link)
+        if box is not link and attribute and attribute == whole_text(link, (box, *stamps)):
+            return Headline(attribute, link, stamps)
     text = whole_text(box, stamps).lstrip(_BULLETS)
     stem = _CUT.sub("", text)
     for node in (box, link):

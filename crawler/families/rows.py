@@ -75,7 +75,7 @@ def _expanded(row: etree._Element) -> list[etree._Element | None]:
 def _asides(row: Row) -> Iterator[tuple[str, str]]:
     """What a link says beside its title, under its class name: csrc.gov.cn has the history of a rule in ``sub-til``."""
     box = headline(row.link.element).box
-    for node in row.link.element.iterdescendants("span", "p", "div", "em", "i"):
+    for node in row.link.element.iterdescendants("span", "p", "div", "em", "i", "li"):
         inner = next((child for child in node if isinstance(child.tag, str)), None)
         text = whole_text(node)
         if inner is None and node is not box and box not in node.iterancestors() and text:

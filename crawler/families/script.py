@@ -60,15 +60,29 @@ class Script:
 
     @cached_property
     def variables(self) -> Mapping[str, Value]:
-        """``name = literal`` and ``name = parseInt(literal)``; the first assignment of a name counts."""
+        """``name = literal`` and ``name = parseInt(literal, 10)``; the first assignment of a name counts."""
         found: dict[str, Value] = {}
         for stream in self._tokens:
             for place, token in enumerate(stream[:-2]):
                 if token.kind == "name" and stream[place + 1].text == "=":
-                    value = _assigned(stream[place + 2 : place + 7])
+                    value = _assigned(stream[place + 2 : place + 9])
                     if value is not None:
                         found.setdefault(token.text, value)
         return found
+
+    @cached_property
+    def properties(self) -> Mapping[str, Value]:
+        """``name: literal`` in object literals, JSON among them; the first value of a name counts."""
+        found: dict[str, Value] = {}
+        for stream in self._tokens:
+            for name, colon, value in zip(stream, stream[1:], stream[2:], strict=False):
+                if colon.text == ":" and name.kind in ("name", "string") and value.value is not None:
+                    found.setdefault(str(name.value or name.text), value.value)
+        return found
+
+    def names(self, name: str) -> int:
+        """How often a name, or a string that is nothing else, stands in the scripts."""
+        return sum(token.text.strip("'\"") == name for stream in self._tokens for token in stream)
 
     def calls(self, name: str) -> Iterator[Call]:
         """Calls of a function or method of this name; not its definition."""
@@ -120,7 +134,7 @@ def _arguments(stream: Sequence[Token], start: int) -> list[list[Token]]:
 
 def _assigned(tokens: Sequence[Token]) -> Value:
     """The literal that an expression consists of. There may be no semicolon behind it: TRS writes none."""
-    for length in (1, 4):
+    for length in (1, 4, 6):
         value = _literal(tokens[:length])
         if value is not None and (len(tokens) <= length or tokens[length].text not in _OPERATORS):
             return value
@@ -128,10 +142,10 @@ def _assigned(tokens: Sequence[Token]) -> Value:
 
 
 def _literal(argument: Sequence[Token]) -> Value:
-    """The value of ``literal`` or ``parseInt(literal)``."""
+    """The value of ``literal``, ``parseInt(literal)`` or ``parseInt(literal, 10)``."""
     if len(argument) == 1:
         return argument[0].value
-    if len(argument) == 4 and argument[0].text == "parseInt" and argument[2].kind in ("string", "number"):
+    if len(argument) in (4, 6) and argument[0].text == "parseInt" and argument[-1].text == ")":
         value = argument[2].value
         return int(value) if isinstance(value, str) and value.isdigit() else value
     return None

@@ -1,13 +1,17 @@
 """Family ``static``: every list that the server renders as HTML, whatever its template and its paging.
 
-TRS WCM, UCAP, VSB, the extension-less CMS, Shaanxi's platform, NFCMS and many a house CMS differ in markup and page
-files, not in kind (portal-families.md sections 5.4, 5.5, 5.7, 5.10, 5.13). Options, all discovered where absent:
-``rows``, a CSS selector of the row elements; ``detail``, a regular expression that the documents' URLs match.
+TRS WCM, UCAP, VSB, the extension-less CMS, Shaanxi's platform, JEECMS and many a house CMS differ in markup and page
+files, not in kind (portal-families.md sections 5.4, 5.5, 5.7, 5.10, 5.13, 5.16). Options, all of them seldom needed:
+``rows``, a CSS selector of the row elements; ``detail``, a regular expression that the documents' URLs match;
+``page``, the address of a further page where none can be found (``index_{n}.html``, ``index_{n-1}.html``);
+``sites``, the hosts of other sites of a UCAP platform by their codes: ``{ fcsrmzf = "www.jxfc.gov.cn" }``; ``next``,
+a CSS selector of what a browser presses for the next page, where only a script can turn it.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from urllib.parse import urldefrag, urlsplit
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 from lxml.cssselect import CSSSelector, SelectorError
@@ -18,9 +22,11 @@ from archive.reading.page import Page
 from archive.urls import identity
 from crawler.families import blocks
 from crawler.families.base import Ask, Column, ColumnSpec, Evidence, ListPage, Opening
+from crawler.families.drawn import drawn
 from crawler.families.entrance import column_name, shell_target
 from crawler.families.links import base_of, tree_of
 from crawler.families.paging import Paging, paging
+from crawler.families.pressing import by_script
 from crawler.families.printed import whole_text
 from crawler.families.rows import catalogue_row
 
@@ -44,7 +50,7 @@ def detect(page: Page) -> tuple[Evidence, ...]:
     elif pager is not None and pager.next is not None:
         found.append(Evidence("a link to the next page", 1))
     for product, address, marks in _PRODUCTS:
-        shaped = sum(address.search(urlsplit(row.link.url).path) is not None for row in rows)
+        shaped = sum(address.search(identity(row.link.url)) is not None for row in rows)
         if shaped >= 3:
             found.append(Evidence(f"{shaped} addresses as {product} makes them", 2))
         if marks.search(page.text):
@@ -60,7 +66,12 @@ _PRODUCTS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"UCAP|<meta name=\"channelid\"", re.IGNORECASE),
     ),
     ("VSB", re.compile(r"/info/\d+/\d+\.htm$"), re.compile(r"/system/resource/|_showDynClickBatch|\bpb_sys_")),
-    ("NFCMS", re.compile(r"/post_\d+\.html$"), re.compile(r"\bNFCMS_")),
+    (
+        "the extension-less CMS",
+        re.compile(r"/[a-z]\w*/\d{5,}$"),
+        re.compile(r"\b(?:govDetailTable|govIntro|infoList)\b"),
+    ),
+    ("Shaanxi's platform", re.compile(r"/\d{19}\.html$"), re.compile(r"\bm-2?lst36\b|\btable-p38\b|\bmaxPage\s*=")),
 )
 
 
@@ -72,7 +83,7 @@ def entry(spec: ColumnSpec) -> Ask:
 def open(page: Page, spec: ColumnSpec) -> Opening:
     """The one column that a list page is. A shell that only leads to the list is followed."""
     tree = tree_of(page)
-    shell = None if _rows(page, tree, spec.url, spec.options) else shell_target(tree, page)
+    shell = None if _rows(page, spec.url, spec.options) else shell_target(tree, page)
     column = Column(
         key=key(spec),
         name=spec.name or column_name(tree) or key(spec),
@@ -80,6 +91,7 @@ def open(page: Page, spec: ColumnSpec) -> Opening:
         family=NAME,
         first=Ask(shell) if shell else None,
         options=spec.options,
+        browser=bool(spec.browser),
     )
     return Opening((column,))
 
@@ -89,27 +101,77 @@ def read_list(page: Page, column: Column, number: int) -> ListPage:
 
     Where only a script could ask for the next page, at least that page is declared, so that the walk is not taken for
     a whole one."""
+    options = column.options or {}
     tree = tree_of(page)
-    found = _rows(page, tree, column.first.url if column.first else column.url, column.options)
-    pager = paging(page)
+    found = _rows(page, column.first.url if column.first else column.url, options)
+    pager = paging(page) or Paging(None)
     if not found:
         _require_empty_list(page, tree, pager)
     base = base_of(page)
     rows: dict[str, CatalogueRow] = {}
     for row in found:
-        rows.setdefault(identity(row.link.url), catalogue_row(row, base))
-    detail = re.compile(str((column.options or {}).get("detail", "")))
-    return ListPage(
-        rows=tuple(row for row in rows.values() if detail.search(row.url)),
-        next=Ask(pager.next) if pager and pager.next else None,
-        declared_total=pager.total if pager else None,
-        declared_pages=max(pager.pages or 0, number + 1) if pager and pager.hidden else pager.pages if pager else None,
+        rows.setdefault(identity(row.link.url), _at_home(catalogue_row(row, base), page.url, options))
+    detail = re.compile(str(options.get("detail", "")))
+    wanted = tuple(row for row in rows.values() if detail.search(row.url))
+    if rows and not wanted and number == 1:
+        raise LayoutError(f"{page.url}: the address of none of {len(rows)} rows matches {detail.pattern!r}")
+    listed = ListPage(
+        rows=wanted,
+        next=Ask(pager.next) if pager.next else None,
+        declared_total=pager.total,
+        declared_pages=_declared_pages(pager, len(rows), number),
+        sparse=bool(rows) and not wanted,
     )
+    if pager.next is None and rows and "page" in options:
+        listed = _told(listed, pager, str(options["page"]), column, number)
+    return by_script(listed, tree, column, number)
 
 
-def _rows(page: Page, tree: etree._Element, url: str, options: Mapping[str, object] | None) -> list[blocks.Row]:
+def _told(listed: ListPage, pager: Paging, form: str, column: Column, number: int) -> ListPage:
+    """A list page with the next one as the portal file says it, unless this is the last by its own word."""
+    if pager.pages is not None and number >= pager.pages:
+        return listed
+    form = form.replace("{n}", str(number + 1)).replace("{n-1}", str(number))
+    following = Ask(urljoin(column.first.url if column.first else column.url, form))
+    return replace(listed, next=following, declared_pages=pager.pages, guess=pager.pages is None)
+
+
+def _declared_pages(pager: Paging, rows: int, number: int) -> int | None:
+    """Pages that there are by the page's word, this one among them. 山东人社 and 福建 have all rows in one page, and
+    only show them in slices; with fewer rows than are declared, a further page must be somewhere."""
+    if pager.next is None and number == 1 and pager.total is not None and (pager.pages or 2) > 1:
+        return None if rows >= pager.total else max(pager.pages or 0, 2)
+    return max(pager.pages or 0, number + 1) if pager.hidden else pager.pages
+
+
+def _rows(page: Page, url: str, options: Mapping[str, object] | None) -> list[blocks.Row]:
+    """The rows in the page itself; where there is none, those that its scripts write into it.
+
+    Raises ``LayoutError`` if the portal file's selector matches nothing where rows are plain to see."""
     selector = str((options or {}).get("rows", ""))
-    return blocks.select(page, CSSSelector(selector)(tree)) if selector else blocks.find(page, url)
+    for shown in _shown(page):
+        found = blocks.select(shown, CSSSelector(selector)(tree_of(shown))) if selector else blocks.find(shown, url)
+        if found:
+            return found
+        if selector and (seen := blocks.find(shown, url)):
+            raise LayoutError(f"{page.url}: no row matches {selector!r}, though {len(seen)} can be seen")
+    return []
+
+
+def _shown(page: Page) -> Iterator[Page]:
+    yield page
+    if (later := drawn(page)) is not None:
+        yield later
+
+
+def _at_home(row: CatalogueRow, url: str, options: Mapping[str, object]) -> CatalogueRow:
+    """A copy of another site's document keeps that site's path, and exists on its host alone (section 5.5)."""
+    sites = options.get("sites")
+    parts = urlsplit(row.url)
+    owner = sites.get(parts.path.split("/")[1]) if isinstance(sites, Mapping) and "/" in parts.path else None
+    if not owner or parts.hostname != urlsplit(url).hostname:
+        return row
+    return replace(row, url=urlunsplit(parts._replace(netloc=str(owner))))
 
 
 def key(spec: ColumnSpec) -> str:
@@ -117,8 +179,13 @@ def key(spec: ColumnSpec) -> str:
     if spec.key:
         return spec.key
     parts = urlsplit(spec.url)
-    path = re.sub(r"(?:/(?:index|default))?\.\w{3,5}$", "", parts.path).strip("/")
+    path = re.sub(r"(?:/(?:index|default|1))?\.\w{3,5}$", "", parts.path).strip("/")  # 延安: /zfxxgk/zfwj/1.html
     return "?".join(part for part in (path or "root", parts.query) if part)
+
+
+def catalogue(spec: ColumnSpec) -> str:
+    """A static column is its own catalogue."""
+    return identity(spec.url)
 
 
 def _selector_fault(value: object) -> str:
@@ -139,22 +206,55 @@ def _regex_fault(value: object) -> str:
     return ""
 
 
-OPTIONS: Mapping[str, Callable[[object], str]] = {"rows": _selector_fault, "detail": _regex_fault}
+def _page_fault(value: object) -> str:
+    good = isinstance(value, str) and len(re.findall(r"\{n(?:-1)?\}", value)) == 1
+    return "" if good else "must be an address with {n} for the page's number, or {n-1} where the second is number 1"
+
+
+def _sites_fault(value: object) -> str:
+    good = isinstance(value, dict) and value and all(re.fullmatch(r"[\w.-]+(?::\d+)?", str(v)) for v in value.values())
+    return "" if good else 'must be a table of site codes and hosts, such as { fcsrmzf = "www.jxfc.gov.cn" }'
+
+
+OPTIONS: Mapping[str, Callable[[object], str]] = {
+    "rows": _selector_fault,
+    "detail": _regex_fault,
+    "page": _page_fault,
+    "sites": _sites_fault,
+    "next": _selector_fault,
+}
 """Keys of ``[column.static]``, each with what says what is wrong with a value (the empty string if nothing is)."""
 
 
-def _require_empty_list(page: Page, tree: etree._Element, pager: Paging | None) -> None:
+def _require_empty_list(page: Page, tree: etree._Element, pager: Paging) -> None:
     """Raises ``LayoutError`` unless a page without rows is a list that holds none."""
     size = len(page.body)
     if size < STUB:
         raise LayoutError(f"{page.url}: stub page of {size} bytes without a list row")
-    if pager is not None and (pager.next or pager.total or (pager.pages or 0) > 1):
+    for family, mark in _FILLED:
+        if mark.search(page.text):
+            hint = f": family {family}?" if family else ""
+            raise LayoutError(f"{page.url}: no row in the page itself, a script fills the list{hint}")
+    if pager.next or pager.total or (pager.pages or 0) > 1:
         raise LayoutError(f"{page.url}: {pager.pages or 'several'} pages declared, and no row found on this one")
     named = any(_is_empty_list(node) for node in tree.iter(*_CONTAINERS))
-    if pager is None and not named and not _NOTHING.search(whole_text(tree)):
+    if pager == Paging(None) and not named and not _NOTHING.search(whole_text(tree)):
         links = sum(1 for _ in tree.iter("a"))
         raise LayoutError(f"{page.url}: no list on this page of {size} bytes: none of its {links} links stands in one")
 
+
+_FILLED = (
+    ("hanweb", re.compile(r"dataproxy\.jsp|<datastore>")),
+    ("jpaas", re.compile(r"jpaas-publish-server")),
+    ("irs", re.compile(r"/irs/front/list")),
+    ("ucap", re.compile(r"/(?:searchList|es-search/search|common/search)/")),
+    ("truecms", re.compile(r"messageController/getMessage\.do")),
+    ("epoint", re.compile(r"lightfrontaction|webBuilderCommon\.js")),
+    ("pclist", re.compile(r"\barticleList\s*[:=]")),
+    ("gkmlpt", re.compile(r"\b_CONFIG\s*=\s*\{")),
+    ("", re.compile(r"<(?:a|li|tr|dd|td)\b[^<>]*(?:\{\{|\bv-for=|\bng-repeat=|\bms-for=)|<(?:li|a)\b[^<>]*>\s*\{\{")),
+)
+"""Marks of lists that a script fills, and the families that read them (portal-families.md 4.1)."""
 
 _NOTHING = re.compile(r"(?:暂无|没有)(?:找到)?(?:相关|符合|任何)?(?:信息|数据|内容|记录|文件)")
 _CONTAINERS = ("ul", "ol", "dl", "table", "tbody", "div")

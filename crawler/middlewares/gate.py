@@ -34,6 +34,6 @@ class GateMiddleware:
         run = run_of(self._crawler)
         if run.stop is not None:
             raise RunStopped(run.stop.reason)
-        judged = run.scope.link(request.url)
+        judged = run.bounds(request.meta["context"].role).link(request.url)
         if judged is not Judgement.INSIDE:
             raise OutOfScope(judged)

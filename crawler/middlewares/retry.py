@@ -11,6 +11,7 @@ from scrapy.exceptions import DownloadConnectionRefusedError, DownloadFailedErro
 from scrapy.exceptions import ResponseDataLossError as DataLossError
 from scrapy.http import Response
 
+from crawler.failures import LASTING, named
 from crawler.run import run_of
 
 PASSING = (DownloadTimeoutError, DownloadConnectionRefusedError, DownloadFailedError, DataLossError)
@@ -42,7 +43,8 @@ class PatientRetryMiddleware:
         return await self._again(request, str(response.status), asked) or response
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        return await self._again(request, exception) if isinstance(exception, PASSING) else None
+        passing = isinstance(exception, PASSING) and named(exception)[0] not in LASTING
+        return await self._again(request, exception) if passing else None
 
     async def _again(self, request: Request, why: str | Exception, asked: float | None = None) -> Request | None:
         if run_of(self._crawler).stop is not None:

@@ -16,6 +16,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive.vocabulary import Role
+from crawler.answers import judge_of
+from crawler.middlewares.gate import RunStopped
 from crawler.run import run_of
 
 
@@ -42,6 +44,7 @@ class Permission:
     rules: Protego | None = None  # None: no rules
     refusal: RobotsReason | None = None
     detail: str = ""
+    error: Exception | None = None  # why there was no answer
 
 
 def permission(status: int, mime: str, body: bytes) -> Permission:
@@ -75,8 +78,10 @@ class RobotsMiddleware:
         if origin not in self._asked:
             self._asked[origin] = asyncio.ensure_future(self._ask(origin))
         found = await self._asked[origin]
+        if (stop := run_of(self._crawler).stop) is not None:  # robots.txt itself may be a barrier
+            raise RunStopped(stop.reason)
         if found.refusal is not None:
-            raise RobotsDenied(found.refusal, found.detail)
+            raise RobotsDenied(found.refusal, found.detail) from found.error
         if found.rules is not None and not found.rules.can_fetch(request.url, self._agent):
             raise RobotsDenied(RobotsReason.FORBIDDEN)
         self._slow_down(request, found)
@@ -90,7 +95,8 @@ class RobotsMiddleware:
         try:
             response: Response = await self._crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - whatever kept the file from us, it is not known what it allows
-            return Permission(refusal=RobotsReason.UNREACHABLE, detail=str(error).partition("\n")[0])
+            return Permission(refusal=RobotsReason.UNREACHABLE, detail=str(error).partition("\n")[0], error=error)
+        judge_of(self._crawler).robots(response)
         mime = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
         return permission(response.status, mime, response.body)
 

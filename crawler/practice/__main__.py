@@ -4,7 +4,7 @@ import argparse
 import sys
 import threading
 
-from crawler.practice import PORTAL_FILE_PATH, PORTALS, start
+from crawler.practice import PORTAL_FILE_PATH, PORTALS, WITH_BROWSER, start
 
 
 def main() -> int:
@@ -14,9 +14,9 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0, help="first of consecutive ports (default: free ones)")
     parser.add_argument("--scale", type=int, default=1, help="multiplies the number of documents")
     options = parser.parse_args()
-    unknown = sorted(set(options.keys) - set(PORTALS))
+    unknown = sorted(set(options.keys) - set(PORTALS) - set(WITH_BROWSER))
     if unknown:
-        parser.error(f"no such portal: {', '.join(unknown)}; there are: {', '.join(PORTALS)}")
+        parser.error(f"no such portal: {', '.join(unknown)}; there are: {', '.join((*PORTALS, *WITH_BROWSER))}")
     try:
         with start(options.keys or None, port=options.port, scale=options.scale) as portals:
             for portal in portals.values():

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from crawler.practice.barriers import Barrier
 from crawler.practice.model import Answer
 
 
@@ -15,6 +16,7 @@ class Robots(Enum):
     DISALLOW = auto()  # the whole site
     FORBIDDEN = auto()  # 403
     HTML = auto()  # a soft 404: an HTML page with status 200
+    HOME = auto()  # the home page, with status 200
     ERROR = auto()  # 500
     HANG = auto()  # never
 
@@ -23,6 +25,7 @@ class Trouble(Enum):
     """What becomes of one document."""
 
     GONE = auto()  # listed, but 404
+    HOME = auto()  # listed, but the home page comes
     SOFT_GONE = auto()  # listed, but a page with status 200 says that it was deleted
     HANG = auto()  # no answer as long as the portal runs
     CUT = auto()  # the connection closes after half of the body
@@ -31,6 +34,7 @@ class Trouble(Enum):
     BINARY = auto()  # octets that are no text, declared as HTML
     EMPTY = auto()  # 200 and no body
     WRONG_CHARSET = auto()  # GBK, while the header and the page say UTF-8
+    TO_HOME = auto()  # redirected to the home page
     OFF_SITE = auto()  # redirected to a foreign host
     PRIVATE = auto()  # redirected to another address of the loopback network
     SCHEME = auto()  # redirected to a scheme that is not the web's
@@ -48,8 +52,12 @@ class Faults:
     robots: Robots = Robots.NONE
     soft_404: bool = False  # an unknown address is answered with 200
     busy_once: bool = False  # 503 with Retry-After: 0 for the first request of each address, robots.txt apart
-    challenge_after: int | None = None  # requests served before everything is a challenge
-    challenge_status: int = 412  # 412 (瑞数) or 521 (加速乐)
+    reset_once: bool = False  # the connection is reset at the first request of each address, robots.txt apart
+    resets_python: bool = False  # for a user agent that a Python library has by default
+    cookie_gate: bool = False  # 302 to the same address until the cookie that it sets comes back
+    referer_gate: bool = False  # 403 to who does not say which page of the portal led there; entry pages apart
+    barrier: Barrier | None = None
+    barrier_after: int = 0  # requests served before everything is the barrier
     troubles: Mapping[str, Trouble] = field(default_factory=dict)  # by document key
     withdrawn: frozenset[str] = frozenset()  # document keys: neither listed nor served
     edited: frozenset[str] = frozenset()  # document keys: one paragraph more
@@ -59,6 +67,7 @@ class Faults:
 HUGE_BYTES = 50_000_000
 
 NOT_FOUND = Answer("<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>", 404)
+NOT_ALLOWED = Answer("<html><body><h1>405 Method Not Allowed</h1></body></html>", 405, headers=(("Allow", "GET"),))
 SOFT_NOT_FOUND = Answer(
     '<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>页面不存在</title></head>'
     '<body><div class="error"><p>抱歉，您访问的页面不存在或已删除。</p><a href="/">返回首页</a></div></body></html>'
@@ -73,24 +82,10 @@ INSTEAD = {
     Trouble.SOFT_GONE: SOFT_NOT_FOUND,
     Trouble.BINARY: Answer(bytes(range(256)) * 64),
     Trouble.EMPTY: Answer(b""),
+    Trouble.TO_HOME: Answer(b"", 302, headers=(("Location", "/"),)),
     Trouble.OFF_SITE: Answer(b"", 302, headers=(("Location", "http://www.elsewhere.example/moved.html"),)),
     Trouble.PRIVATE: Answer(b"", 302, headers=(("Location", "http://127.0.0.2/private"),)),
     Trouble.SCHEME: Answer(b"", 302, headers=(("Location", "file:///private"),)),
-}
-
-# Invented after the shape of the real ones: what tells them apart is the status, the script and the cookie.
-CHALLENGES = {
-    412: Answer(
-        '<!DOCTYPE html><html><head><meta content="7dK2practice" r="m"><script r="m">$_ts=window["$_ts"];'
-        'if(!$_ts)$_ts={};$_ts.nsd=20491;$_ts.cd="practice";</script></head><body><input type="hidden" id="__onload__">'
-        "</body></html>",
-        412,
-    ),
-    521: Answer(
-        "<script>document.cookie=('__jsl_clearance_s=')+('1700000000.0')+('|-1|practice;max-age=3600;path=/');"
-        "location.href=location.pathname+location.search</script>",
-        521,
-    ),
 }
 
 ROBOTS = {

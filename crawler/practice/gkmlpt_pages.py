@@ -11,7 +11,7 @@ from html import escape
 
 from archive.clock import CHINA
 from crawler.practice.markup import Frame, article_metas, body_html
-from crawler.practice.model import Answer, PracticeDocument, Query
+from crawler.practice.model import Answer, PracticeDocument, Visit
 
 BATCH = 20  # rows of an API page; the platform's own is 100, and not kept to exactly
 
@@ -104,11 +104,11 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003C").replace(">", "\\u003E")
 
 
-def list_page(branch: Branch, category: Category, query: Query) -> Answer:
+def list_page(branch: Branch, category: Category, visit: Visit) -> Answer:
     """A page of the list API. Page 0 is page 1; a foreign SID finds nothing."""
-    page = query.get("page", "1")
+    page = visit.query.get("page", "1")
     number = max(int(page), 1) if page.isdigit() else 1
-    batches = category.batches if query.get("sid", branch.sid) == branch.sid else []
+    batches = category.batches if visit.query.get("sid", branch.sid) == branch.sid else []
     if number > max(len(batches), 1) and branch.past_the_end != 200:
         return Answer("<html><body><h1>404 Not Found</h1></body></html>", branch.past_the_end)
     count = category.post_count

@@ -160,7 +160,7 @@ RowStyle = Callable[[Iterable[Row]], str]
 
 
 def still(body: str) -> Page:
-    """A page that says the same to every query."""
+    """A page that says the same to every visit."""
     return lambda _: Answer(body)
 
 

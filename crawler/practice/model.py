@@ -1,9 +1,12 @@
 """What a practice portal is made of, and what a perfect crawl of it would hold. Pure data."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl
 
 from archive.vocabulary import EntryState, WalkEnd
 
@@ -177,8 +180,32 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()  # besides those of the entity
 
 
-Query = Mapping[str, str]
-Page = Callable[[Query], Answer]
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request as a page sees it."""
+
+    method: str = "GET"
+    path: str = "/"
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    body: bytes = b""
+
+    @property
+    def form(self) -> Mapping[str, str]:
+        """The fields of an ``application/x-www-form-urlencoded`` body, empty ones included."""
+        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+    @property
+    def json(self) -> Mapping[str, Any]:
+        """The object that the body is; empty if it is none."""
+        try:
+            found = json.loads(self.body)
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+Page = Callable[[Visit], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +214,7 @@ class Plan:
 
     origin: str  # "http://127.0.0.1:8801", no final slash
     scale: int = 1
+    variation: int = 0  # of the markup: 0 is the usual one, 1 to 3 are others that the same family may have
     withdrawn: frozenset[str] = frozenset()  # keys of documents that are neither listed nor served
     edited: frozenset[str] = frozenset()  # keys of documents that have a further paragraph
     emptied: frozenset[str] = frozenset()  # names of columns whose list pages hold no row
@@ -196,10 +224,12 @@ class Plan:
 class Site:
     """A portal as it is served at an origin."""
 
-    pages: Mapping[str, Page]  # by path; the query goes to the page
+    pages: Mapping[str, Page]  # by path; the visit goes to the page
     keys: Mapping[str, str]  # path of a detail page → key of its document
     entries: tuple[tuple[str, str], ...]  # (family, URL): the [[column]] tables of the portal file
     truth: Truth
+    posts: frozenset[str] = frozenset()  # paths that may be posted to; 405 elsewhere
+    browser: Mapping[str, str | bool] = field(default_factory=dict)  # entry URL → what its column says of the browser
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -11,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from crawler.practice.faults import HUGE_BYTES, Faults, Trouble
-from crawler.practice.portal import PORTALS, Request, RunningPortal, encode
+from crawler.practice.portal import PORTALS, WITH_BROWSER, Request, RunningPortal, encode
 
 _TLS_HANDSHAKE = b"\x16"
 _BLOCK = ("<p>" + "练习" * 2000 + "</p>\n").encode()
@@ -44,7 +45,7 @@ class _Server(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
         """A client that leaves is no error. Anything else is kept, and raised when the portals stop."""
         error = sys.exc_info()[1]
-        if error is not None and not isinstance(error, ConnectionError):
+        if error is not None and not isinstance(error, (ConnectionError, ssl.SSLError)):
             self.errors.append(error)
 
     def stop(self) -> None:
@@ -67,19 +68,21 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def handle(self) -> None:
-        if self.connection.recv(1, socket.MSG_PEEK) != _TLS_HANDSHAKE:  # no TLS here: an https address finds nobody
-            super().handle()
+        plain = not isinstance(self.connection, ssl.SSLSocket)
+        if plain and self.connection.recv(1, socket.MSG_PEEK) == _TLS_HANDSHAKE:
+            return  # no TLS here: an https address finds nobody
+        super().handle()
 
     def log_message(self, format: str, *args: object) -> None:
         """Silent: :attr:`RunningPortal.requests` is the log."""
 
     def do_GET(self) -> None:
-        self._note()
+        request = self._note()
         stopping, faults = self.server.stopping, self.server.portal.faults
         if faults.latency and stopping.wait(faults.latency):
             self.close_connection = True
             return
-        answer, trouble = self.server.portal.reply(self.path)
+        answer, trouble = self.server.portal.reply(request)
         body, headers = encode(answer, faults, wrong_charset=trouble is Trouble.WRONG_CHARSET)
         if trouble in (Trouble.HANG, Trouble.RESET, Trouble.HUGE, Trouble.CUT):
             self.close_connection = True
@@ -104,16 +107,21 @@ class _Handler(BaseHTTPRequestHandler):
             self._head(answer.status, [*headers, ("Content-Length", str(len(body)))])
             self.wfile.write(body)
 
-    def do_POST(self) -> None:
-        """Refused, but noted: nobody has a reason to post here."""
+    do_POST = do_GET  # noqa: N815
+
+    def do_HEAD(self) -> None:
+        """Refused, but noted: nobody has a reason to ask so."""
         self._note()
         self.close_connection = True
         self._head(405, [("Allow", "GET"), ("Content-Length", "0"), ("Connection", "close")])
 
-    do_HEAD = do_PUT = do_DELETE = do_POST  # noqa: N815
+    do_PUT = do_DELETE = do_HEAD  # noqa: N815
 
-    def _note(self) -> None:
-        self.server.portal.requests.append(Request(self.command, self.path, tuple(self.headers.items())))
+    def _note(self) -> Request:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        request = Request(self.command, self.path, tuple(self.headers.items()), body)
+        self.server.portal.requests.append(request)
+        return request
 
     def _head(self, status: int, headers: Iterable[tuple[str, str]]) -> None:
         self.send_response(status)
@@ -128,22 +136,29 @@ def start(
     *,
     faults: Mapping[str, Faults] | None = None,
     scale: int = 1,
+    variation: int = 0,
     host: str = "127.0.0.1",
     port: int = 0,
+    tls: ssl.SSLContext | None = None,
 ) -> Iterator[dict[str, RunningPortal]]:
     """Serve portals (all of them by default) until the context ends.
 
-    ``faults`` by portal key; ``scale`` multiplies the number of documents in the growing columns; ``port`` is the first
-    of consecutive ports, 0 for free ones. Raises ``KeyError`` for an unknown key, ``OSError`` for a port in use, and at
-    the end whatever a page raised."""
+    ``faults`` by portal key; ``scale`` multiplies the number of documents in the growing columns; ``variation`` changes
+    the markup (1 to 3: rows, dates and addresses written otherwise); ``port`` is the first of consecutive ports, 0 for
+    free ones; with ``tls`` they speak https alone. Raises ``KeyError`` for an unknown key, ``OSError`` for a port in
+    use, and at the end whatever a page raised."""
     with ExitStack() as stack:
         running: dict[str, RunningPortal] = {}
         servers: list[_Server] = []
         for number, key in enumerate(PORTALS if keys is None else keys):
-            portal = PORTALS[key]
+            portal = (PORTALS | WITH_BROWSER)[key]
             server = stack.enter_context(_Server((host, port + number if port else 0)))
-            origin = f"http://{host}:{server.server_address[1]}"
-            server.portal = running[key] = RunningPortal(portal, origin, scale, (faults or {}).get(key, Faults()))
+            origin = f"{'https' if tls else 'http'}://{host}:{server.server_address[1]}"
+            if tls is not None:  # shaking hands is for the connection's own thread
+                server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+            server.portal = running[key] = RunningPortal(
+                portal, origin, scale, (faults or {}).get(key, Faults()), variation
+            )
             thread = threading.Thread(target=server.serve_forever, args=(0.05,), name=f"practice-{key}")
             thread.start()
             stack.callback(thread.join)

@@ -2,11 +2,14 @@
 
 from asyncio import CancelledError
 from dataclasses import replace
+from typing import cast
+from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, StopDownload
 from scrapy.http import Request, Response
+from twisted.web.iweb import IPolicyForHTTPS
 
 from archive.errors import StorageError
 from archive.events import Captured
@@ -14,11 +17,13 @@ from archive.vocabulary import Truncation
 from archive.warc.exchange import Recorder
 from crawler.recorder import recorder_of
 from crawler.recorder.tape import Tape
+from crawler.recorder.tls import Connector, Peer, is_bad_ecpoint
 from crawler.recorder.wire import ADVICE, TAPE, RecordingPool, require
 
 require(HTTP11DownloadHandler, "download_request")
-if "_pool" not in HTTP11DownloadHandler.download_request.__code__.co_names:  # an attribute, so not found on the class
-    raise ImportError(f"HTTP11DownloadHandler does not take its connections from _pool any more: {ADVICE}")
+for name in ("_pool", "_contextFactory"):  # attributes, so not found on the class
+    if name not in HTTP11DownloadHandler.download_request.__code__.co_names:
+        raise ImportError(f"HTTP11DownloadHandler does not take its connections from {name} any more: {ADVICE}")
 
 
 class RecordingHandler(HTTP11DownloadHandler):
@@ -26,7 +31,8 @@ class RecordingHandler(HTTP11DownloadHandler):
 
     ``request.meta["context"]`` (a ``Captured``) tells the log why the request is made. ``meta["capture_id"]`` is the
     record id of the answer, set before the callback or errback runs; it is missing if no byte of an answer came. Where
-    a download fails in mid-answer, the bytes that did arrive are recorded, then the failure goes on.
+    a download fails in mid-answer, the bytes that did arrive are recorded, then the failure goes on. A host that sends
+    a bad point on an elliptic curve is asked once more, on P-256 alone (see :mod:`crawler.recorder.tls`).
 
     Raises ``StorageError`` if there is no recorder, or if it cannot write."""
 
@@ -37,22 +43,41 @@ class RecordingHandler(HTTP11DownloadHandler):
         pool = RecordingPool(reactor, persistent=True)  # type: ignore[no-untyped-call]
         pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
         self._pool = pool
+        self._tls = Connector(crawler.settings)
+        self._contextFactory = cast("IPolicyForHTTPS", self._tls)
 
     async def download_request(self, request: Request) -> Response:
         recorder = recorder_of(self._crawler)
         request.meta.pop("capture_id", None)  # a redirect or retry comes with the one of the exchange before it
+        peer = peer_of(request.url)
+        narrow = self._tls.is_narrow(peer)
         tape = Tape()
         TAPE.set(tape)
         try:
             response = await super().download_request(request)
         except (Exception, CancelledError) as error:
-            keep(recorder, request, tape, error)
+            if is_bad_ecpoint(error) and not narrow:  # the handshake failed: nothing of HTTP has crossed the wire
+                self._tls.narrow(peer)
+                return await self.download_request(request)
+            keep(recorder, request, tape, error, self._tls.exceptions(peer))
             raise
-        keep(recorder, request, tape, response)
+        keep(recorder, request, tape, response, self._tls.exceptions(peer))
         return response
 
 
-def keep(recorder: Recorder, request: Request, tape: Tape, outcome: Response | BaseException) -> None:
+def peer_of(url: str) -> Peer:
+    """Whom a request to ``url`` asks."""
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+
+
+def keep(
+    recorder: Recorder,
+    request: Request,
+    tape: Tape,
+    outcome: Response | BaseException,
+    tls_exceptions: tuple[str, ...] = (),
+) -> None:
     """Record what is on the tape, if an answer has begun, and put the record's id into ``request.meta``.
 
     Raises ``StorageError`` if it cannot be written, or if there is an answer and the tape has no bytes of it."""
@@ -64,8 +89,10 @@ def keep(recorder: Recorder, request: Request, tape: Tape, outcome: Response | B
             )
         return
     context: Captured | None = request.meta.get("context")
-    if context is not None and (attempt := request.meta.get("retry_times", 0) + 1) != context.attempt:
-        context = replace(context, attempt=attempt)
+    if context is not None:
+        attempt, exceptions = request.meta.get("retry_times", 0) + 1, tls_exceptions if tape.tls else ()
+        if (attempt, exceptions) != (context.attempt, context.tls_exceptions):
+            context = replace(context, attempt=attempt, tls_exceptions=exceptions)
     url = request.url.partition("#")[0]
     request.meta["capture_id"] = recorder.record(tape.take(url, why_cut(tape, outcome), context))
 

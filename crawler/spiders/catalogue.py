@@ -5,16 +5,19 @@ is asked what is not held yet, a small batch at a time: rows of this run, rows t
 a document turned out to have. So a resume after a crash is not a special case, and memory does not grow with a portal.
 """
 
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urldefrag
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
+from w3lib.url import safe_url_string
 
-from archive.errors import GongkaiError, LayoutError, ReadingError, StorageError
+from archive.errors import GongkaiError, LayoutError, ReadingError, RestingError, StorageError
 from archive.events import Captured, ColumnFound, ColumnsFound, FetchFailed, ListRead, WalkEnded
 from archive.ledger import questions
 from archive.place import Place
@@ -22,7 +25,8 @@ from archive.reading.page import Page
 from archive.reading.site import site_id_code
 from archive.vocabulary import Mode, Role, Verdict, WalkEnd
 from crawler import failures
-from crawler.answers import Judge, page_of
+from crawler.answers import Judge, page_of, shell
+from crawler.browser import is_rendered
 from crawler.failures import Reason
 from crawler.families import FAMILIES
 from crawler.families.base import Ask, Column, ColumnSpec
@@ -34,15 +38,12 @@ from crawler.portal import Portal, load
 from crawler.recorder import attach
 from crawler.run import Run
 from crawler.spiders.pending import Pending
-from crawler.spiders.walk import Walk
+from crawler.spiders.walk import Walk, is_stub
 
 BATCH = 64
 """Rows asked from the ledger at a time: enough to keep any polite portal busy, few enough to hold."""
 
-STUB = 1024
-"""Bytes below which a further list page is a stub (portal-families.md 5.4: 300 to 400 in deep TRS lists)."""
-
-NOT_THERE = frozenset({"404", "410", "soft_404"})
+NOT_THERE = frozenset({"404", "410", "soft_404", "catch_all"})
 
 
 class CatalogueSpider(Spider):
@@ -60,6 +61,7 @@ class CatalogueSpider(Spider):
         self._pending = Pending(self._unanswered)
         self._walks: dict[str, Walk] = {}
         self._closed_doors: list[tuple[str, str]] = []  # (entry URL, why it did not open)
+        self._opened: set[tuple[str, str]] = set()  # further pages of an entry: one that leads to itself is asked once
         self._documents = 0
         self._strange = 0  # first list pages that their family does not know
 
@@ -70,11 +72,12 @@ class CatalogueSpider(Spider):
             order = Order.parse(**words)
             folder = settings.get("GONGKAI_PORTALS")
             portal = load(Path(folder) if folder else None, only=order.portal)[order.portal]
+            changed = fetch_settings(portal)
         except GongkaiError as error:
             spider = cls(refused=error)
             spider._set_crawler(crawler)
             return spider
-        for name, value in fetch_settings(portal).items():
+        for name, value in changed.items():
             settings.set(name, value, priority="spider")
         spider = cls()
         spider._set_crawler(crawler)
@@ -101,7 +104,8 @@ class CatalogueSpider(Spider):
             except GongkaiError as error:
                 self.refused = error
         if self.refused is not None:
-            self.logger.error("%s", self.refused)
+            level = logging.WARNING if isinstance(self.refused, RestingError) else logging.ERROR
+            self.logger.log(level, "%s", self.refused)
             return
         for spec in self.portal.columns:
             yield self._ask(FAMILIES[spec.family].entry(spec), Role.ENTRY, self._entry, spec=spec)
@@ -138,15 +142,21 @@ class CatalogueSpider(Spider):
             dated_since=order.since,
         ):
             self._documents += 1
-            context = self.run.context(Role.DOCUMENT, column=entry.column, entry_url=entry.url, row=entry.row)
-            yield self._pending.request(entry.url, context, self._answered)
+            rendered = is_rendered(self.portal, entry.column, Role.DOCUMENT)
+            context = self.run.context(
+                Role.DOCUMENT, column=entry.column, entry_url=entry.url, row=entry.row, rendered=rendered
+            )
+            walk = self._walks.get(entry.column)
+            headers = _referer(walk.column.url if walk else "", entry.url)
+            yield self._pending.request(entry.url, context, self._answered, headers=headers)
 
     def _files_after(self, cursor: questions.Cursor) -> Iterator[Request]:
         for file in questions.waiting_files(self.run.ledger, self.portal.key, cursor, BATCH):
             context = self.run.context(
                 Role.ATTACHMENT, entry_url=file.url, document_url=file.document_url, filename=file.filename
             )
-            yield self._pending.request(file.url, context, self._answered)
+            headers = _referer(file.document_url, file.url)
+            yield self._pending.request(file.url, context, self._answered, headers=headers)
 
     async def end(self, reason: str) -> None:
         """The run's end, when Scrapy closes the spider."""
@@ -156,14 +166,18 @@ class CatalogueSpider(Spider):
             self.run.stop_for(Verdict.INTERRUPTED, f"the run was stopped ({reason})")
         await self.run.close([f"{url}: {why}" for url, why in self._closed_doors])
         self.logger.info("%s: %s: %s", self.portal.key, self.run.verdict, self.run.reason)
+        for line in self.run.first_contact.lines() if self.run.first_contact else ():
+            self.logger.info("%s", line)
 
     # --- what comes back ----------------------------------------------------------------------------------------
 
     def _entry(self, response: Response, spec: ColumnSpec) -> Iterator[Request]:
         page = page_of(response)
         if why := self.judge.wrong(response, page):
-            self._failed(response, why)
+            target = response.meta.get("redirect_target", "")
+            self._failed(response, why, f"to {target}" if target else "")
             return
+        self.run.met.arrived(spec, page)
         code, expected = site_id_code(page), self.portal.site_id_code
         if code and expected and code != expected:
             self.run.stop_for(
@@ -173,8 +187,13 @@ class CatalogueSpider(Spider):
         try:
             opening = FAMILIES[spec.family].open(page, spec)
         except (LayoutError, ReadingError) as error:
-            self._failed(response, Reason.LAYOUT, str(error))
+            self._failed(response, shell(page) or Reason.LAYOUT, str(error))
             return
+        self.run.met.opened(spec, opening.columns)
+        for ask in (opening.further, *opening.branches):
+            if ask is not None and (spec.url, ask.url) not in self._opened:
+                self._opened.add((spec.url, ask.url))
+                yield self._ask(ask, Role.ENTRY, self._entry, spec=spec)
         self.run.note(
             ColumnsFound,
             refers_to=response.meta["capture_id"],
@@ -193,10 +212,7 @@ class CatalogueSpider(Spider):
 
     def _list(self, response: Response, walk: Walk) -> Iterator[Request]:
         page = page_of(response)
-        if walk.number > 1 and response.status == 200 and len(page.body) < STUB:
-            walk.stop(WalkEnd.STUB_PAGE, f"page {walk.number} has {len(page.body)} bytes")
-            self._failed(response, Reason.STUB_PAGE)
-        elif why := self.judge.wrong(response, page):
+        if why := self.judge.wrong(response, page):
             end = walk.missing if why in NOT_THERE else walk.failed
             end(f"page {walk.number} answered {why}")
             self._failed(response, why)
@@ -208,9 +224,18 @@ class CatalogueSpider(Spider):
         try:
             found = FAMILIES[walk.column.family].read_list(page, walk.column, walk.number)
         except (LayoutError, ReadingError) as error:
+            if is_stub(page, walk.number):
+                walk.stop(WalkEnd.STUB_PAGE, f"page {walk.number} has {len(page.body)} bytes")
+                self._failed(response, Reason.STUB_PAGE)
+                return
             self._strange += walk.number == 1
-            walk.failed(f"page {walk.number}: {error}")
-            self._failed(response, Reason.LAYOUT, str(error))
+            reason = shell(page) or Reason.LAYOUT
+            walk.failed(f"page {walk.number}: {reason}: {error}")
+            self._failed(response, reason, str(error))
+            return
+        if not found.rows and (lacking := response.meta.get("lacking")):
+            walk.failed(f"page {walk.number}: {Reason.INCOMPLETE}")
+            self._failed(response, Reason.INCOMPLETE, lacking)
             return
         self.run.note(
             ListRead,
@@ -229,9 +254,11 @@ class CatalogueSpider(Spider):
     def _answered(self, response: Response) -> None:
         """A document or a file. Its bytes are in the log, what they mean is read from there; here remains to look
         whether the portal is still willing, and whether the answer is from the portal."""
-        self.judge.glance(response)
-        if why := response.meta.get("redirect_refused"):
+        why = self.judge.glance(response)
+        if response.meta.get("redirect_refused"):
             self._failed(response, why, f"to {response.meta['redirect_target']}")
+        elif why:
+            self.run.issue("error", failures.REMEDIES.get(why, ""), url=response.url, reason=why)
 
     def _unanswered(self, failure: Failure) -> Iterator[Request]:
         """A request that brought no answer."""
@@ -247,6 +274,8 @@ class CatalogueSpider(Spider):
         if (walk := request.cb_kwargs.get("walk")) is not None:
             walk.failed(f"page {walk.number}: {reason}")
         self._failed(failure, reason, detail)
+        if reason in failures.UNREACHABLE:
+            self.judge.silent(request.url, reason)
 
     def _may_try_http(self, request: Request, reason: str) -> bool:
         """Many portals live on http while their pages link to an https that does not work (portal-families.md 5.1)."""
@@ -259,6 +288,7 @@ class CatalogueSpider(Spider):
         context: Captured = request.meta["context"]
         if context.role is Role.ENTRY:
             self._closed_doors.append((request.url, reason))
+            self.run.met.closed(request.cb_kwargs["spec"], reason, detail or failures.REMEDIES.get(reason, ""))
         self.run.issue("error", detail or failures.REMEDIES.get(reason, ""), url=request.url, reason=reason)
         self.run.note(
             FetchFailed,
@@ -277,6 +307,7 @@ class CatalogueSpider(Spider):
         """Every walk has an end; where no column opened at all, or none can be read, the run has one too."""
         for walk in self._walks.values():
             walk.stop(WalkEnd.STOPPED, self.run.stop.reason if self.run.stop else "")
+            self.run.met.walked(walk)
             self.run.note(
                 WalkEnded,
                 column=walk.column.key,
@@ -291,14 +322,17 @@ class CatalogueSpider(Spider):
             self.run.stop_for(Verdict.LAYOUT_CHANGED, f"{column}, {walk.detail}: {failures.REMEDIES[Reason.LAYOUT]}")
         elif self._closed_doors and not self._walks:
             url, why = self._closed_doors[0]
-            self.run.stop_for(_verdict_of(why), f"{url}: {why}: {failures.REMEDIES.get(why, 'no column opened')}")
+            remedy = failures.REMEDIES.get(why, "no column opened")
+            self.run.stop_for(failures.verdict_of(why), f"{url}: {why}: {remedy}")
 
     # --- requests -----------------------------------------------------------------------------------------------
 
     def _ask(self, ask: Ask, role: Role, callback: Callable[..., Any], **kwargs: Any) -> Request:
         walk: Walk | None = kwargs.get("walk")
-        context = self.run.context(role, column=walk.column.key if walk else "")
-        return self._pending.request(
+        spec: ColumnSpec | None = kwargs.get("spec")
+        rendered = is_rendered(self.portal, walk.column.key, role) if walk else bool(spec and role in spec.browser)
+        context = self.run.context(role, column=walk.column.key if walk else "", rendered=rendered)
+        request = self._pending.request(
             ask.url,
             context,
             callback,
@@ -307,6 +341,8 @@ class CatalogueSpider(Spider):
             headers=dict(ask.headers),
             body=ask.body,
         )
+        request.meta["press"] = ask.press
+        return request
 
 
 KEPT_SETTINGS = (
@@ -316,6 +352,7 @@ KEPT_SETTINGS = (
     "DOWNLOAD_TIMEOUT",
     "DOWNLOAD_MAXSIZE",
     "DOWNLOAD_VERIFY_CERTIFICATES",
+    "GONGKAI_TLS_LEGACY",
     "AUTOTHROTTLE_ENABLED",
     "CONCURRENT_REQUESTS",
     "RETRY_TIMES",
@@ -329,10 +366,9 @@ def _is_wanted(column: Column, order: Order) -> bool:
     return not order.columns or any(name in order.columns for name in names)
 
 
-def _verdict_of(reason: str) -> Verdict:
-    """What the run is called when no entry page opened, by the reason of the first."""
-    if reason in (RobotsReason.FORBIDDEN, RobotsReason.REFUSED):
-        return Verdict.DISALLOWED
-    if reason == Reason.LAYOUT:
-        return Verdict.LAYOUT_CHANGED
-    return Verdict.UNREACHABLE
+def _referer(page: str, url: str) -> dict[str, str]:
+    """The header that names the page whose link is followed, as a browser would send it: some portals give files to
+    nobody else (portal-families.md 9.1). Not from https to http."""
+    if not page or (page.startswith("https:") and url.startswith("http:")):
+        return {}
+    return {"Referer": safe_url_string(urldefrag(page).url)}

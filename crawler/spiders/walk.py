@@ -2,12 +2,23 @@
 
 from dataclasses import dataclass, field
 
+from archive.reading.page import Page
 from archive.urls import identity
 from archive.vocabulary import WalkEnd
 from crawler.families.base import Ask, Column, ListPage
 
 LONGEST = 5000
 """Pages of one column. No catalogue known to us has a tenth of it; more is a pager that runs in a circle."""
+
+
+STUB = 1024
+"""Bytes below which a further list page that cannot be read is a stub (portal-families.md 5.4: 300 to 400 in deep TRS
+lists)."""
+
+
+def is_stub(page: Page, number: int) -> bool:
+    """Whether a list page that its family cannot read is one of the stubs that stand deep in some lists."""
+    return number > 1 and len(page.body) < STUB
 
 
 @dataclass(slots=True)
@@ -21,6 +32,7 @@ class Walk:
     declared_pages: int | None = None
     end: WalkEnd | None = None
     detail: str = ""
+    guessed: bool = False  # whether the awaited page was asked for without a word of it
     seen: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -34,6 +46,7 @@ class Walk:
     def feed(self, page: ListPage) -> Ask | None:
         """Take a page in. Gives the next request, or ``None`` with ``end`` set."""
         self.pages += 1
+        self.guessed = page.guess
         self.declared_total = page.declared_total if page.declared_total is not None else self.declared_total
         self.declared_pages = page.declared_pages if page.declared_pages is not None else self.declared_pages
         before = len(self.seen)
@@ -47,7 +60,7 @@ class Walk:
         if self.declared_pages is None and self.declared_total is not None and self.listed >= self.declared_total:
             self.stop(WalkEnd.LAST_PAGE)  # the family asks on by number; all that is declared was met
             return None
-        if nothing_new and self.number > 1:
+        if nothing_new and self.number > 1 and not page.sparse:
             end = WalkEnd.NOTHING_NEW if self.met else WalkEnd.STUB_PAGE
             self.stop(end, f"page {self.number} has no new row")
             return None
@@ -66,7 +79,8 @@ class Walk:
     def missing(self, detail: str) -> None:
         """The awaited page does not exist (404, 410, soft 404). Harmless only if no row can be on it."""
         everything = self.declared_total is not None and 0 < self.declared_total <= self.listed
-        self.stop(WalkEnd.LAST_PAGE if everything else WalkEnd.PAGE_MISSING, detail)
+        unheard_of = self.guessed and self.declared_total is None and self.pages >= (self.declared_pages or 0)
+        self.stop(WalkEnd.LAST_PAGE if everything or unheard_of else WalkEnd.PAGE_MISSING, detail)
 
     def failed(self, detail: str) -> None:
         """The awaited page could not be fetched, or is no list."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler import practice
-from crawler.practice import Faults, Robots, RunningPortal, Trouble
+from crawler.practice import Barrier, Faults, Robots, RunningPortal, Trouble
 from tests.crawl.harness import Bench
 
 KEY = "trs"
@@ -170,9 +170,9 @@ def test_robots_that_lets_us(bench: Bench, robots: Robots) -> None:
 # --- barriers ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", [412, 521])
-def test_a_challenge_is_recorded_and_left_alone(bench: Bench, status: int) -> None:
-    shown, portal = crawl(bench, Faults(challenge_after=8, challenge_status=status))
+@pytest.mark.parametrize(("barrier", "status"), [(Barrier.RUISHU_412, 412), (Barrier.JIASULE_521, 521)])
+def test_a_challenge_is_recorded_and_left_alone(bench: Bench, barrier: Barrier, status: int) -> None:
+    shown, portal = crawl(bench, Faults(barrier=barrier, barrier_after=8))
     found, reason = verdict(bench)
     assert found == "blocked"
     assert str(status) in reason

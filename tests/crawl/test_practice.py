@@ -69,9 +69,13 @@ def test_the_verdict_says_what_is_missing(crawled: Bench, portals: dict[str, Run
 def test_few_requests_a_document(crawled: Bench) -> None:
     for portal, requests in crawled.query("SELECT portal, requests FROM runs"):
         documents = crawled.value("SELECT count(*) FROM documents WHERE portal = ?", portal)
-        files = crawled.value("SELECT count(*) FROM attachments WHERE document_id LIKE ?", f"{portal}-%")
+        files = crawled.value(
+            "SELECT count(*) FROM attachments a JOIN documents d ON d.id = a.document_id WHERE portal = ?", portal
+        )
         lists = crawled.value(
-            "SELECT count(*) FROM captures c WHERE role IN ('list', 'entry', 'robots') AND run_id LIKE ?", f"{portal}-%"
+            "SELECT count(*) FROM captures c JOIN runs r ON r.id = c.run_id"
+            " WHERE role IN ('list', 'entry', 'robots') AND r.portal = ?",
+            portal,
         )
         assert isinstance(requests, int)
         assert requests == int(str(documents)) + int(str(files)) + int(str(lists)), portal
@@ -80,7 +84,9 @@ def test_few_requests_a_document(crawled: Bench) -> None:
 def test_robots_txt_was_asked_first(portals: dict[str, RunningPortal], crawled: Bench) -> None:
     for portal in portals:
         first = crawled.value(
-            "SELECT role FROM captures WHERE run_id LIKE ? ORDER BY warc_file, warc_offset LIMIT 1", f"{portal}-%"
+            "SELECT role FROM captures c JOIN runs r ON r.id = c.run_id WHERE r.portal = ?"
+            " ORDER BY warc_file, warc_offset LIMIT 1",
+            portal,
         )
         assert first == "robots"
 

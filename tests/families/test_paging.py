@@ -59,6 +59,8 @@ SCRIPTS = [
     # 延安, 渭南
     ("var maxPage = parseInt('12');", "1.html", "2.html", 12, None, "maxPage"),
     ("maxPage=parseInt('12')", "12.html", None, 12, None, "maxPage"),
+    ("var maxPage = parseInt('12', 10), page = 3;", "3.html", "4.html", 12, None, "maxPage"),
+    ("var maxPage = 12", "", "2.html", 12, None, "maxPage"),
     # the older TRS template
     (
         "var currentPage = 2;//所在页从0开始\nvar countPage = 9//共多少页",
@@ -142,6 +144,39 @@ def test_vsb_counts_backwards() -> None:
     )
 
 
+VSB_LAST = """<div class="pb_sys_common"><span class="p_t">共52条</span> <span class="p_pages">
+<span class="p_first p_fun"><a href="../zbgg.htm">首页</a></span>
+<span class="p_prev p_fun"><a href="2.htm">上页</a></span>
+<span class="p_no"><a href="../zbgg.htm">1</a></span><span class="p_no"><a href="2.htm">10</a></span>
+<span class="p_no_d">11</span><span class="p_next_d p_fun_d">下页</span><span class="p_last_d p_fun_d">尾页</span>
+</span> <span class="p_t">11/11</span></div>"""
+
+
+def test_vsb_ends_at_page_1() -> None:
+    assert paging(page(VSB_LAST, "http://a.gov.cn/zfcg/zbgg/1.htm")) == Paging(None, 11, 52, "link")
+
+
+TREE = "urltype=tree.TreeTempUrl&wbtreeid=1003"
+EGOV = "urltype=egovinfo.EgovTreeURl&wbtreeid=1066&type=egovinfosubcattree2&sccode=TJSJ&subtype=1&gilevel=1"
+
+
+@pytest.mark.parametrize(
+    ("own", "query"),
+    [
+        (f"list.jsp?{TREE}", f"a165823t=47&a165823p=2&a165823c=10&{TREE}"),  # 桂林电子科技大学 and others
+        (f"lm_list.jsp?{TREE}", f"totalpage=47&PAGENUM=2&{TREE}"),  # 兰考
+        (f"gkml_list.jsp?{EGOV}", f"ainfolist1813t=47&ainfolist1813p=2&ainfolist1813c=15&{EGOV}"),  # 普洱
+    ],
+)
+@pytest.mark.parametrize("words", ["下页", "2"])
+def test_vsb_counts_forward_in_queries(own: str, query: str, words: str) -> None:
+    """The query says how many pages there are; ``1/47`` stands in one skin only."""
+    body = f"""<div class="pages"><span class="p_no_d">1</span>
+        <span class="p_no"><a href="?{query.replace("&", "&amp;")}">{words}</a></span></div>"""
+    found = paging(page(body, AT + own))
+    assert found == Paging(f"{AT}{own.partition('?')[0]}?{query}", 47, None, "link")
+
+
 @pytest.mark.parametrize(
     ("body", "following"),
     [
@@ -156,6 +191,11 @@ def test_vsb_counts_backwards() -> None:
         ('<div><a href="javascript:;" onclick="location.href=\'index_2.html\'">下一页</a></div>', AT + "index_2.html"),
         ('<div><a href="/zc/">下一页</a></div>', None),
         ("<div><a href=\"javascript:__doPostBack('ctl00$Grid','')\">下页</a></div>", None),
+        (  # JEECMS: 孝感
+            """<div class="pagesite"> 共241条记录 1/21页 <a disabled="disabled">首页</a>
+            <a onclick="_gotoPage('index_2.jhtml');">下一页</a></div>""",
+            AT + "index_2.jhtml",
+        ),
         ('<div><a href="index_1.html">上一页</a><span class="disabled">下一页</span></div>', None),
         ('<div><a href="index_1.html">上一页</a> 1 2</div>', None),
     ],
@@ -201,6 +241,112 @@ def test_numbers_beside_the_link(words: str, pages: int | None, total: int | Non
     assert (found.pages, found.total) == (pages, total)
 
 
+@pytest.mark.parametrize(
+    ("body", "own", "following", "pages"),
+    [
+        # the present page has no link, or leads here, or is marked, or is left out
+        (
+            '<div class="page"><a href="index_2.shtml">2</a><a href="index_3.shtml">3</a></div>',
+            "",
+            "index_2.shtml",
+            None,
+        ),
+        (
+            '<div class="page"><a href="/zc/">1</a><a href="index_3.shtml">3</a></div>',
+            "index_2.shtml",
+            "index_3.shtml",
+            None,
+        ),
+        ('<div class="page"><a href="/zc/">1</a><a href="index_2.shtml">2</a></div>', "index_3.shtml", None, None),
+        (
+            '<div class="pagination"><span>1</span><a href="zfwj_2">2</a><a href="zfwj_3">3</a></div>',
+            "zfwj",
+            "zfwj_2",
+            None,
+        ),
+        ('<ul class="pages"><li><a href="zfwj">1</a></li><li><a href="zfwj_2">2</a></li></ul>', "zfwj", "zfwj_2", None),
+        ('<p id="fenye">[<a href="a_1">1</a>] [<b>2</b>] [<a href="a_3">3</a>]</p>', "a_2", "a_3", None),
+        ('<div class="pager"><a href="a">1</a><a class="on" href="a_2">2</a></div>', "a_2", None, None),
+        (
+            '<div class="page"><a href="a">1</a><a class="cur" href="a_2">2</a><a href="a_3">3</a></div>',
+            "x",
+            "a_3",
+            None,
+        ),
+        # beside 首页 and 尾页, and by the page's own word
+        (
+            '<div><a href="a">首页</a><a href="a">1</a><a href="a_2">2</a><a href="a_2">尾页</a> 第1页</div>',
+            "a",
+            "a_2",
+            None,
+        ),
+        (
+            '<td><a href="a">1</a><a href="a_2">2</a><a href="a_3">3</a><a href="a_3">尾页</a> 共70条 2/3页</td>',
+            "x",
+            "a_3",
+            3,
+        ),
+        # numbers that only a script can ask for
+        (
+            '<p class="page"><a class="cur">1</a><a href="javascript:;">2</a><a href="#">9</a><a href="#">下页</a></p>',
+            "a",
+            None,
+            9,
+        ),
+    ],
+)
+def test_numbered_pages(body: str, own: str, following: str | None, pages: int | None) -> None:
+    found = paging(page(body, AT + own))
+    assert found is not None
+    assert (found.next, found.pages) == (AT + following if following else None, pages)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<table class='cal'><tr><td>1</td><td><a href='/d/2'>2</a></td><td><a href='/d/3'>3</a></td></tr></table>",
+        "<div class='page'><div>第一章</div><a href='/2'>2</a></div>",
+        f"<div class='page'><p>{'正文' * 400}</p><b>1</b><a href='/d/2'>2</a><a href='/d/3'>3</a></div>",
+        "<ul><li>1<a href='/a'>文件</a></li><li>2<a href='/b'>文件</a></li></ul>",
+    ],
+)
+def test_numbers_that_are_no_pager(body: str) -> None:
+    assert paging(page(body, AT)) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "pages", "total"),
+    [
+        (
+            "<script>var totalCount=470;var perSize=20;var startPage=1;var endPage=24;var logicTotalPage=24;</script>",
+            None,
+            470,
+        ),
+        (
+            "<script>avalon.define({$id:'list', url:'/was5/list2.trsapi', recordCount:'24', pageSize: 10})</script>",
+            None,
+            24,
+        ),
+        ('<script>var dataList=[{"infolist":[]},{"infolist":[]}];var pagesData={"pageTotal":5};</script>', 5, None),
+        ("<div id='pageDec' pagesize='24' pagecount='51'></div>", 51, None),
+    ],
+)
+def test_a_count_that_leads_nowhere(body: str, pages: int | None, total: int | None) -> None:
+    """山东人社, 福建, 湖州, 河南: a script counts, and nobody can see how it asks."""
+    assert paging(page(body, AT)) == Paging(None, pages, total, "count")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<script>var totalCount = 470;</script>",  # of what?
+        '<script>var dataList=[{"infolist":[]}];var pagesData={"pageTotal":1};</script>',  # all of them are here
+    ],
+)
+def test_a_count_that_says_nothing(body: str) -> None:
+    assert paging(page(body, AT)) is None
+
+
 # --- the tokenizer --------------------------------------------------------------------------------------------------
 
 
@@ -237,7 +383,16 @@ def test_arguments_of_a_call(source: str, args: tuple[object, ...]) -> None:
 
 @pytest.mark.parametrize(
     ("source", "value"),
-    [("var n = 9", 9), ("n=9;m=1", 9), ("n = 9\nvar m", 9), ("n = 'x'", "x"), ("n = 9 + m", None), ("n == 9", None)],
+    [
+        *[(f"n = parseInt({given}){behind}", 9) for given in ("'9'", "'9', 10", "9") for behind in ("", ";", " m = 1")],
+        ("n = parseInt('9') + 1", None),
+        ("var n = 9", 9),
+        ("n=9;m=1", 9),
+        ("n = 9\nvar m", 9),
+        ("n = 'x'", "x"),
+        ("n = 9 + m", None),
+        ("n == 9", None),
+    ],
 )
 def test_assignments(source: str, value: object) -> None:
     assert Script(source).variables.get("n") == value

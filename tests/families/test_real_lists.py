@@ -22,6 +22,8 @@ LISTS = {
     ),
     "gd": ("gd/gd_page.txt", "http://www.gd.gov.cn/zwgk/czxx/index.html"),
     "nmpa": ("nmpa/page_20251014T112101_200.html", "https://www.nmpa.gov.cn/yaopin/ypggtg/index.html"),
+    "nmpa-news": ("nmpa/page_20251014T112104_200.html", "https://www.nmpa.gov.cn/yaopin/ypjgdt/index.html"),
+    "jiujiang": ("jiujiang-search/index.html", "https://www.jiujiang.gov.cn/irs-c-web/search"),
     "huizhou": ("huizhou-court/huizhou.html", "http://www.hzzy.gov.cn/courtweb/front/gzxxList/JD0-qbcx-down-1-"),
     "jiangmen": ("jiangmen-gcjs/jiangmen-gcjs-c15e43ee.html", "http://gcjs.jiangmen.gov.cn/InfoList.aspx?page=3"),
     "shaoguan-land": ("shaoguan-land/shaoguan-land-3c8cd6b4.html", "http://www.sgland.gov.cn/ggxx.asp"),
@@ -59,6 +61,7 @@ def test_a_saved_list_is_detected(name: str) -> None:
     ("file", "seen"),
     [
         ("ccgp-hebei/index_651.html", "no list on this page of 5916 bytes"),  # navigation alone
+        ("ccgp-hebei/index_651.browser-saved.html", "no list on this page of 6195 bytes"),
         ("mof/mof_page.txt", "no list on this page of 30787 bytes"),  # a map of provinces
         ("sz-pnr/sz-pnr-f08f94ca.html", "several pages declared, and no row"),  # contracts, none of which is linked
     ],
@@ -68,3 +71,17 @@ def test_a_page_that_leads_to_no_document_is_refused(file: str, seen: str) -> No
     [column] = static.open(saved(file, url), ColumnSpec("static", url)).columns
     with pytest.raises(LayoutError, match=seen):
         static.read_list(saved(file, url), column, 1)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "jsggzy/jsggzy_list.json",
+        *(f"nfra-xiniu/nfra_golden_{kind}_00{number}.html" for kind in ("list", "detail") for number in (1, 2, 3, 4)),
+    ],
+)
+def test_an_answer_that_is_no_page_is_refused(file: str) -> None:
+    url = "http://www.example.gov.cn/list/"
+    with pytest.raises(LayoutError, match="JSON instead of a page"):
+        static.open(saved(file, url), ColumnSpec("static", url))
+    assert static.detect(saved(file, url)) == ()

@@ -1,7 +1,9 @@
 """Lists of several products in several skins. None of the markup here was used to build the reader."""
 
+import json
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given, settings
@@ -66,6 +68,39 @@ def test_a_trs_list(name: str) -> None:
 def test_a_ucap_list(name: str) -> None:
     rows = read(skin(name), "http://www.example.gov.cn/sls/c1001/list.shtml")
     assert rows == [*zip(UCAP_URLS, (FIRST, SECOND, THIRD), DATES, strict=True)]
+
+
+WRITTEN = ["wuhan-written", "chongqing-item"]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_further_lists_of_trs(name: str) -> None:
+    """武汉 writes its rows with ``document.writeln``; 重庆 has a list in each link."""
+    urls = [url.replace(".html", ".shtml") if name == "wuhan-written" else url for url in TRS_URLS]
+    rows = static.read_list(framed(skin(name)), column(), 1).rows
+    assert [(row.url, row.title, row.date[:10]) for row in rows] == [*zip(urls, (FIRST, SECOND), DATES, strict=False)]
+
+
+def test_what_a_script_writes_beside_a_row_is_read() -> None:
+    found = static.read_list(framed(skin("wuhan-written")), column(), 1)
+    assert [dict(row.fields)["文号"] for row in found.rows] == ["示政规〔2026〕4号", "示政办〔2026〕9号"]
+    assert (found.next, found.declared_pages) == (Ask(URL + "index_1.shtml"), 25)
+
+
+def test_a_vsb_list_whose_row_is_a_link() -> None:
+    """辽宁铁道职业技术学院: a picture, a heading, the day and the first words of the text in one link."""
+    rows = read(skin("vsb-box"), "http://www.example.gov.cn/zwgk/zfwj.htm")
+    assert rows == [
+        ("http://www.example.gov.cn/info/1039/3201.htm", FIRST, "2026-05-08"),
+        ("http://www.example.gov.cn/info/1039/3194.htm", SECOND, "2026-04-02"),
+    ]
+
+
+def test_a_mark_beside_the_title_is_not_the_title() -> None:
+    """九江's search marks each row; the attribute says which of both is the title."""
+    mark = '<span class="type_title">政务信息</span> '
+    body = LIST.replace('html">', 'html" title="{2}">').replace("市政府", mark + "市政<em>府</em>", 1)
+    assert read(body.format("", "", FIRST))[0][1] == FIRST
 
 
 LIST = """<ul class="list">
@@ -198,6 +233,34 @@ def test_the_same_document_twice_is_one_row() -> None:
     assert listed(row) == []
 
 
+SLICED = "<script>var totalCount={};var perSize=1;var startPage=1;var endPage=2;var logicTotalPage=2;</script>"
+PRESSED = (
+    '<div class="page"><a class="cur" href="#">1</a><a href="#">2</a><a href="#" onclick="turn(2)">下一页</a></div>'
+)
+
+
+@pytest.mark.parametrize(("count", "pages"), [(2, None), (3, 2)])
+@pytest.mark.parametrize("pager", ["", PRESSED])
+def test_a_page_that_holds_all_rows_and_shows_some(count: int, pages: int | None, pager: str) -> None:
+    """山东人社 has its 470 rows in one page. With fewer rows than are declared, the walk must not look whole."""
+    found = static.read_list(framed(LIST.format("", pager + SLICED.format(count))), column(), 1)
+    assert (len(found.rows), found.next, found.declared_total, found.declared_pages) == (2, None, count, pages)
+
+
+def test_rows_that_stand_as_json_in_a_script() -> None:
+    """湖州: ``dataList`` holds ten pages at most, ``pageTotal`` says how many there are."""
+    rows = [
+        {"infolist": [{"channelid": 68873, "title": FIRST, "daytime": "2026-05-08", "url": TRS_URLS[0]}]},
+        {"infolist": [{"channelid": 68873, "title": SECOND, "daytime": "2026-04-02", "url": TRS_URLS[1]}]},
+    ]
+    body = f'<script>var dataList={json.dumps(rows)};var pagesData={{"curPageNo":1,"pageTotal":{{}}}};</script>'
+    wanted = [(TRS_URLS[0], FIRST, "2026-05-08"), (TRS_URLS[1], SECOND, "2026-04-02")]
+    for total, pages in ((2, None), (12, 12)):
+        found = static.read_list(framed(body.replace("{}", str(total))), column(), 1)
+        assert [(row.url, row.title, row.date) for row in found.rows] == wanted
+        assert (found.next, found.declared_pages) == (None, pages)
+
+
 def test_a_next_page_out_of_reach_is_declared() -> None:
     """Else the walk would look whole."""
     pager = "<div class='page'><a href=\"javascript:__doPostBack('x','')\">下一页</a></div>"
@@ -215,6 +278,77 @@ def test_rows_by_a_selector() -> None:
 
 def test_documents_by_a_pattern() -> None:
     assert [row[0] for row in read(LIST.format("", ""), detail=r"/202604/t\d+_")] == [TRS_URLS[1]]
+
+
+def test_a_selector_that_has_gone_stale_is_no_empty_list() -> None:
+    with pytest.raises(LayoutError, match=r"no row matches 'ul\.old > li', though 2 can be seen"):
+        read(LIST.format("", ""), rows="ul.old > li")
+
+
+def test_a_pattern_that_no_document_matches() -> None:
+    with pytest.raises(LayoutError, match="none of 2 rows matches"):
+        read(LIST.format("", ""), detail=r"/content/post_")
+    deep = static.read_list(framed(LIST.format("", "")), column(detail=r"/content/post_"), 2)
+    assert (deep.rows, deep.sparse) == ((), True)  # a page of rows that are not wanted is not the end
+
+
+@pytest.mark.parametrize(
+    ("pager", "number", "form", "following", "pages", "guess"),
+    [
+        ("", 1, "index_{n}.html", "index_2.html", None, True),
+        ("", 4, "index_{n-1}.html", "index_4.html", None, True),
+        ("", 1, "/was5/list?p={n}", "/was5/list?p=2", None, True),
+        (
+            "<div id='pageDec' pagesize='24' pagecount='51'></div>",
+            50,
+            "index_{n}.html",
+            "index_51.html",
+            51,
+            False,
+        ),  # 河南
+        ("<div id='pageDec' pagesize='24' pagecount='51'></div>", 51, "index_{n}.html", None, 51, False),
+        ("<script>createPageHTML(3, 0, 'list', 'html')</script>", 1, "index_{n}.html", "list_1.html", 3, False),
+    ],
+)
+def test_further_pages_as_the_portal_file_has_them(
+    pager: str, number: int, form: str, following: str | None, pages: int | None, guess: bool
+) -> None:
+    """Where the page's own pager says nothing of an address. A page that was a guess may be missing."""
+    found = static.read_list(framed(LIST.format("", pager)), column(page=form), number)
+    assert found.next == (Ask(urljoin(URL, following)) if following else None)
+    assert (found.declared_pages, found.guess) == (pages, guess)
+
+
+def test_copies_of_other_sites_documents_are_theirs() -> None:
+    """UCAP's 宜春 lists 丰城's documents at 丰城's path, which is 404 on its own host (section 5.5)."""
+    row = '<li><a href="/fcsrmzf/c1/202604/t20260409_1.shtml">丰城市的一份通知文件</a><span>2026-04-09</span></li>'
+    sites = {"fcsrmzf": "www.jxfc.gov.cn", "zwgk": "www.example.gov.cn"}
+    [*_, last] = sorted(read(LIST.format(row, ""), sites=sites))
+    assert last[0] == "http://www.jxfc.gov.cn/fcsrmzf/c1/202604/t20260409_1.shtml"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "what"),
+    [
+        *[("rows", value, "") for value in ("ul > li", "tr.row")],
+        ("rows", "ul >> li", "is no CSS selector"),
+        ("rows", 3, "is no CSS selector"),
+        ("detail", r"/t\d+_", ""),
+        ("detail", "(", "is no regular expression"),
+        ("detail", ["x"], "must be a regular expression"),
+        ("page", "index_{n}.html", ""),
+        ("page", "index_{n-1}.html", ""),
+        ("page", "index_2.html", "must be an address"),
+        ("page", 2, "must be an address"),
+        ("sites", {"fcsrmzf": "www.jxfc.gov.cn", "local": "127.0.0.1:8801"}, ""),
+        ("sites", {"fcsrmzf": "http://www.jxfc.gov.cn/"}, "must be a table"),
+        ("sites", {}, "must be a table"),
+        ("sites", "www.jxfc.gov.cn", "must be a table"),
+    ],
+)
+def test_options_are_looked_at(option: str, value: object, what: str) -> None:
+    assert static.OPTIONS[option](value).startswith(what)
+    assert bool(static.OPTIONS[option](value)) is bool(what)
 
 
 # --- no rows --------------------------------------------------------------------------------------------------------
@@ -242,6 +376,13 @@ def test_a_list_that_holds_nothing(body: str) -> None:
             "<ul class='list'></ul><script>createPageHTML(9, 0, 'index', 'html')</script>",
             "9 pages declared, and no row",
         ),
+        (
+            "<ul class='list'><li v-for='it in list'><a>{{it.title}}</a></li></ul><p>暂无数据</p>",
+            "a script fills the list$",
+        ),
+        ("<ul class='list'></ul><a href='/module/web/jpage/dataproxy.jsp?page=1'></a>", "family hanweb"),
+        ("<ul class='list'></ul><script>$.get('/searchList/' + id)</script>", "family ucap"),
+        ("<ul id='list'></ul><script>axios.post('/irs/front/list', q)</script>", "family irs"),
     ],
 )
 def test_a_page_that_is_no_list(body: str, seen: str) -> None:
@@ -294,6 +435,15 @@ _PIECES = st.sampled_from(
             "：",
             "\x00",
         ),
+        *(
+            "<script>var url = './202605/t1_2.html'; title = '某通知文件' + (url);",
+            "document.writeln('<a href=' + url + '>' + title.substring(0, (9)) + '</a>');",
+            "document.write(\"<li><a href='/a/1.html'>某通知文件</a>",
+            "function f(a) { ",
+            'dataList=[{"title": "某通知文件", "url": "/a/2.html"}, ',
+            "(((",
+            "<div class='page'><a href='?p=2'>2</a>",
+        ),
     ]
 )
 
@@ -306,6 +456,12 @@ def test_whatever_the_page_it_is_read_or_refused(body: str) -> None:
     with suppress(LayoutError):
         rows = static.read_list(answer, column(), 1).rows
         assert all(row.url.startswith("http") and row.title for row in rows)
+
+
+def test_brackets_without_end() -> None:
+    script = f"<script>x = {'(' * 50_000}; document.write({'(' * 50_000}'<a href=1>');</script>"
+    with pytest.raises(LayoutError):
+        read(script)
 
 
 # --- the entry page -------------------------------------------------------------------------------------------------
@@ -338,6 +494,8 @@ def test_the_name_of_a_column(head: str, name: str) -> None:
         ("https://a.gov.cn/csrc/c106256/fg.shtml", "csrc/c106256/fg"),
         ("http://a.gov.cn/list.jsp?urltype=tree&wbtreeid=1066", "list?urltype=tree&wbtreeid=1066"),
         ("http://a.gov.cn/", "root"),
+        ("https://a.gov.cn/zfxxgk/fdzdgknr/zfwj/1.html", "zfxxgk/fdzdgknr/zfwj"),
+        ("https://a.gov.cn/gk/zc/hzgfxwj", "gk/zc/hzgfxwj"),
     ],
 )
 def test_the_key_of_a_column(url: str, key: str) -> None:
@@ -353,12 +511,20 @@ def test_the_key_of_a_column(url: str, key: str) -> None:
         ),
         ('<meta http-equiv="refresh" content="0; url=./gfxwj/">', "http://www.example.gov.cn/zwgk/zfwj/gfxwj/"),
         ('<iframe src="http://weather.example.com/"></iframe>', None),
+        ('<iframe id="list"></iframe>', None),
         ('<iframe src="./a.html"></iframe><iframe src="./b.html"></iframe>', None),
     ],
 )
 def test_a_shell_is_followed(shell: str, target: str | None) -> None:
     [found] = static.open(page(shell, URL), ColumnSpec("static", URL)).columns
     assert found.first == (Ask(target) if target else None)
+
+
+def test_a_list_that_the_query_names_is_followed() -> None:
+    """宜春: a script puts the department's list into the frame (idx:9732238494)."""
+    url = "http://www.example.gov.cn/nkqxxgk/nk104/xxgk_bmtt.shtml?code=nk1291&temp=navs_list"
+    [found] = static.open(page('<iframe id="main"></iframe>', url), ColumnSpec("static", url)).columns
+    assert found.first == Ask("http://www.example.gov.cn/nkqxxgk/nk1291/navs_list.shtml")
 
 
 def test_a_one_line_script_is_followed() -> None:

@@ -32,10 +32,17 @@ def write(folder: Path, text: str | bytes, name: str = "example") -> Path:
 
 
 def told(folder: Path) -> list[str]:
-    """The lines of the error, the file's name taken off."""
+    """The lines of the error about the folder's files, the file's name taken off."""
     with pytest.raises(PortalFileError) as caught:
         check(folder)
-    return [line.partition(".toml: ")[2] for line in str(caught.value).splitlines()]
+    lines = [line for line in str(caught.value).splitlines() if line.startswith(f"{folder}/")]
+    return [line.partition(".toml: ")[2] for line in lines]
+
+
+def warned(folder: Path) -> list[tuple[str, str]]:
+    """The warnings about the folder's files: key, what."""
+    lines = [line for line in check(folder)[1] if line.startswith(f"{folder}/")]
+    return [(Path(line.partition(": ")[0]).stem, line.partition(": ")[2]) for line in lines]
 
 
 def test_a_file_with_everything(folder: Path) -> None:
@@ -75,11 +82,14 @@ entries_min = 3000
 fill_min = { title = 1.0, doc_number = 0.4, text = 0.9 }
 """
     path = write(folder, text, "zhuhai-2")
-    portal = load(folder)["zhuhai-2"]
+    portal = load(folder, only="zhuhai-2")["zhuhai-2"]
     assert (portal.key, portal.name, portal.home) == ("zhuhai-2", "珠海市人民政府", "http://www.zhuhai.gov.cn/")
     assert (portal.division, portal.site_id_code) == ("440400", "4404000001")
     assert (portal.text, portal.path) == (text, path)
     assert portal.fetch == Fetch(5.0, 90, 2)
+    assert portal.unconfirmed
+    assert [column.unconfirmed for column in portal.columns] == [False, True]
+    assert portal.to_confirm == portal.columns
     assert portal.expect == Expect(3000, {"title": 1.0, "doc_number": 0.4, "text": 0.9})
     tree, rules = portal.columns
     assert (tree.family, tree.key, tree.options) == ("gkmlpt", "", {"categories": [11, 12]})
@@ -99,6 +109,14 @@ def test_what_a_file_leaves_out(folder: Path) -> None:
     portal = load(folder, only="example")["example"]
     assert (portal.site_id_code, portal.hosts, portal.fetch, portal.expect) == ("", (), Fetch(), Expect())
     assert portal.columns[0].options is None
+    assert portal.to_confirm == ()
+
+
+def test_only_the_marked_columns_are_to_be_confirmed(folder: Path) -> None:
+    more = '\n[[column]]\nfamily = "static"\nurl = "http://www.example.gov.cn/zwgk/ghjh/"\nunconfirmed = true\n'
+    write(folder, GOOD + more)
+    portal = load(folder, only="example")["example"]
+    assert [column.url for column in portal.to_confirm] == ["http://www.example.gov.cn/zwgk/ghjh/"]
 
 
 def test_ten_faults_give_ten_lines(folder: Path) -> None:
@@ -149,9 +167,10 @@ fill_min = { title = 1.5 }
         (('name = "示例市人民政府"', "name = 5"), "portal.name: 5 must be text in quotes"),
         (('division = "440400"', "division = 440400"), "portal.division: 440400 is no 行政区划代码; write six digits"),
         (('division = "440400"', ""), "portal.division: is missing; the 行政区划代码"),
+        (('"440400"', '"470400"'), "portal.division: '470400' is no 行政区划代码: no province is 47"),
+        (('"440400"', '"440004"'), "portal.division: '440004' is no 行政区划代码: a county without its prefecture"),
         (('division = "440400"', 'site_id_code = "bm0700001"'), "portal.site_id_code: 'bm0700001' is no 网站标识码"),
         (('family = "static"', ""), "column 1: family: is missing"),
-        (('family = "static"', 'family = "hanweb"'), "column 1: family: 'hanweb' is a family that is not built yet"),
         (('family = "static"', 'family = ["static"]'), "column 1: family: ['static'] is no family"),
         (('url = "http:', 'name = "http:'), "column 1: url: is missing"),
         (('url = "http:', 'url = "http ://a b'), "column 1: url: 'http ://a b//www.example.gov.cn/zwgk/zfwj/' is no"),
@@ -271,8 +290,8 @@ def test_faults_of_several_files_at_once(folder: Path) -> None:
     write(folder, GOOD, "c")
     with pytest.raises(PortalFileError) as caught:
         load(folder)
-    files = [Path(line.partition(": ")[0]).name for line in str(caught.value).splitlines()]
-    assert files == ["a.toml", "b.toml", "b.toml"]
+    lines = [line for line in str(caught.value).splitlines() if line.startswith(f"{folder}/")]
+    assert [Path(line.partition(": ")[0]).name for line in lines] == ["a.toml", "b.toml", "b.toml"]
 
 
 def test_a_broken_file_does_not_stop_another_portal(folder: Path) -> None:
@@ -283,19 +302,19 @@ def test_a_broken_file_does_not_stop_another_portal(folder: Path) -> None:
 
 def test_the_byte_order_mark_of_notepad_is_no_fault(folder: Path) -> None:
     write(folder, b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
-    assert load(folder)["example"].name == "示例市人民政府"
+    assert load(folder, only="example")["example"].name == "示例市人民政府"
 
 
 def test_the_users_folder_wins(folder: Path) -> None:
     write(folder, GOOD, "zhuhai")
-    assert load(folder)["zhuhai"].name == "示例市人民政府"
-    assert load()["zhuhai"].name == "珠海市人民政府"
+    assert load(folder, only="zhuhai")["zhuhai"].name == "示例市人民政府"
+    assert load(only="zhuhai")["zhuhai"].name == "珠海市人民政府"
 
 
 def test_a_portal_that_is_not_known(folder: Path) -> None:
     with pytest.raises(UsageError, match="no portal 'zhuhia'; did you mean zhuhai"):
         load(only="zhuhia")
-    with pytest.raises(UsageError, match="no portal 'xxxxxx'; there are: csrc, hechi"):
+    with pytest.raises(UsageError, match="no portal 'xxxxxx'; there are: anhui, "):
         load(only="xxxxxx")
     with pytest.raises(UsageError, match="no such folder"):
         load(folder / "nowhere")
@@ -305,34 +324,73 @@ def test_no_pause_is_a_warning_unless_the_portal_is_ones_own(folder: Path) -> No
     write(folder, GOOD + "\n[fetch]\ndelay = 0\n")
     write(folder, GOOD.replace("www.example.gov.cn", "127.0.0.1:8000") + "\n[fetch]\ndelay = 0\n", "mine")
     write(folder, GOOD.replace("www.example.gov.cn", "localhost") + "\n[fetch]\ndelay = 0\n", "mine-2")
-    count, warnings = check(folder)
-    assert count == 3 + len([*BUILT_IN.glob("*.toml")])
-    assert [(Path(warning.partition(": ")[0]).name, warning.partition(": ")[2]) for warning in warnings] == [
-        ("example.toml", "fetch.delay: no pause between requests to www.example.gov.cn; give it seconds"),
+    assert check(folder)[0] == 3 + len([*BUILT_IN.glob("*.toml")])
+    assert warned(folder) == [
+        ("example", "fetch.delay: no pause between requests to www.example.gov.cn; give it seconds"),
     ]
 
 
-def test_the_built_in_portals() -> None:
-    portals = load()
-    assert {"jiangmen", "zhuhai", "hechi", "qinzhou", "most", "ndrc", "csrc"} <= set(portals)
-    assert check()[1] == []
-    for key in ("most", "ndrc", "csrc"):
-        home = f"www.{key}.gov.cn"
-        assert origins(portals[key]) == {("http", home), ("https", home)}
-        assert portals[key].site_id_code.startswith("bm")
+def test_a_code_of_another_division_is_a_warning(folder: Path) -> None:
+    write(folder, GOOD.replace("[[column]]", 'site_id_code = "4407000041"\n\n[[column]]'))
+    assert warned(folder) == [("example", "portal.site_id_code: 4407000041 is of another division than 440400")]
+    write(folder, GOOD.replace("[[column]]", 'site_id_code = "4404000041"\n\n[[column]]'))
+    assert warned(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "families"),
+    [
+        ("http://www.example.gov.cn/gkmlpt/index#721", "gkmlpt"),
+        ("http://www.example.gov.cn/zjj/gkmlpt/policy", "gkmlpt"),
+        ("https://www.example.gov.cn/col/col26014/index.html", "hanweb or jpaas"),
+        ("https://www.example.gov.cn/jpaas-jpolicy-web-server/front/info/list", "jpaas"),
+        ("https://www.example.gov.cn/fcsrmzf/gfxwj/pc/list.html", "pclist"),
+        ("https://www.example.gov.cn/zwgk/public/column/6636765?type=4&catId=7025201&action=list", "lonsun"),
+        ("https://www.example.gov.cn/dynamic/zwgk/govInfoPub.html?categorynum=003001002", "epoint"),
+        ("https://www.example.gov.cn/info/iList.jsp?cat_id=10111&cur_page=1", "ilist"),
+        ("https://sousuo.www.gov.cn/search-gov/data?t=zhengcelibrary_gb", "sousuo"),
+    ],
+)
+def test_an_address_that_another_family_makes_is_a_warning(folder: Path, url: str, families: str) -> None:
+    write(folder, GOOD.replace("http://www.example.gov.cn/zwgk/zfwj/", url))
+    assert warned(folder) == [("example", f"column 1: family: the address looks like {families}, not like static")]
+
+
+@pytest.mark.parametrize("path", ["zwgk/col/", "cdsrmzf/c165075/zcwjk.shtml", "public/", "zwgk/lzyj.htm", "gkml/"])
+def test_an_address_that_says_nothing_is_none(folder: Path, path: str) -> None:
+    write(folder, GOOD.replace("zwgk/zfwj/", path))
+    assert warned(folder) == []
+
+
+def test_what_two_files_say_is_a_warning(folder: Path) -> None:
+    write(folder, GOOD, "a")
+    write(folder, GOOD.replace('home = "http:', 'home = "https:').replace("zwgk/zfwj/", "zwgk/ghjh/"), "b")
+    write(folder, GOOD.replace('home = "http://www.', 'home = "http://czj.'), "c")
+    assert warned(folder) == [
+        ("b", "portal.home: is the home of a already"),
+        ("c", "column 1: url: is a column of a already"),
+    ]
+
+
+def test_a_file_that_takes_another_ones_place_is_no_double(folder: Path) -> None:
+    write(folder, (BUILT_IN / "zhuhai.toml").read_text(encoding="utf-8"), "zhuhai")
+    assert warned(folder) == []
 
 
 def test_the_files_of_the_practice_portals_are_in_order(folder: Path) -> None:
     with practice.start() as running:
         for portal in running.values():
             write(folder, portal.portal_file(), portal.key)
-    assert check(folder)[1] == []
+    assert warned(folder) == []
 
 
-def test_a_family_by_its_name() -> None:
+def test_a_family_by_its_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert families.family("static").NAME == "static"
     assert set(families.FAMILIES) <= set(families.NAMES)
+    monkeypatch.setattr(families, "FAMILIES", {"static": families.family("static")})
     with pytest.raises(UsageError, match="family 'hanweb' is not built yet"):
         families.family("hanweb")
+    write(folder, GOOD.replace('"static"', '"hanweb"'))
+    assert told(folder) == ["column 1: family: 'hanweb' is a family that is not built yet; there are: static"]
     with pytest.raises(UsageError, match="family 'hanwep' is not known"):
         families.family("hanwep")

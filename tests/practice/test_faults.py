@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.practice import Faults, Robots, RunningPortal, Trouble, start
+from crawler.practice import Barrier, Faults, Robots, RunningPortal, Trouble, start
 from crawler.practice.faults import HUGE_BYTES
 
 from .conftest import Get, Got
@@ -71,9 +71,9 @@ def test_robots(portal: RunningPortal, get: Get, robots: Robots, status: int, si
     assert sign in got.text
 
 
-@pytest.mark.parametrize("status", [412, 521])
-def test_a_challenge_after_some_requests(portal: RunningPortal, get: Get, status: int) -> None:
-    portal.faults = Faults(challenge_after=2, challenge_status=status)
+@pytest.mark.parametrize(("barrier", "status"), [(Barrier.RUISHU_412, 412), (Barrier.JIASULE_521, 521)])
+def test_a_challenge_after_some_requests(portal: RunningPortal, get: Get, barrier: Barrier, status: int) -> None:
+    portal.faults = Faults(barrier=barrier, barrier_after=2)
     assert [get(portal.url).status for _ in range(4)] == [200, 200, status, status]
     assert get(portal.url + "robots.txt").status == status
     assert b"<script" in get(portal.url).body

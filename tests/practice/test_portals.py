@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawler.practice import PORTAL_FILE_PATH, PORTALS, RunningPortal, start
-from crawler.practice.model import Plan
+from crawler.practice.model import Plan, Visit
 
 from .conftest import Get
 
@@ -88,7 +88,7 @@ def test_the_portal_file_is_as_the_design_has_it(portals: dict[str, RunningPorta
     assert data["portal"]["home"] == portal.url
     assert data["fetch"] == {"delay": 0}
     assert data["expect"]["entries_min"] == len(portal.truth.documents)
-    assert {column["family"] for column in data["column"]} == {"gkmlpt" if key == "gkmlpt" else "static"}
+    assert [(column["family"], column["url"]) for column in data["column"]] == list(portal.site.entries)
     assert all(get(column["url"]).status == 200 for column in data["column"])
     assert get(portal.url.rstrip("/") + PORTAL_FILE_PATH).text == portal.portal_file()
 
@@ -122,7 +122,9 @@ def test_a_site_follows_from_its_plan_alone(key: str) -> None:
     first, second = PORTALS[key].build(plan), PORTALS[key].build(plan)
     assert first.truth == second.truth
     assert list(first.pages) == list(second.pages)
-    assert all(first.pages[path]({}) == second.pages[path]({}) for path in list(first.pages)[::5])
+    assert all(
+        first.pages[path](Visit(path=path)) == second.pages[path](Visit(path=path)) for path in list(first.pages)[::5]
+    )
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -1,6 +1,7 @@
 """A real Scrapy run with the recording handler, in a process of its own.
 
-Usage: ``python crawl.py PLAN RESULT``. PLAN is JSON: a list of objects with name, url, method, body, headers, meta.
+Usage: ``python crawl.py PLAN RESULT [SETTINGS]``. PLAN is JSON: a list of objects with name, url, method, body,
+headers, meta; SETTINGS is JSON, what differs from the settings here.
 RESULT is a pickle: the exchanges in the order of recording, and for each name what its callback or errback saw:
 ``(status or name of the exception, meta["capture_id"] or None)``."""
 
@@ -81,10 +82,10 @@ class PlanSpider(scrapy.Spider):
         self.outcomes[request.cb_kwargs["name"]] = (type(failure.value).__name__, request.meta.get("capture_id"))
 
 
-def main(plan_file: str, result_file: str) -> None:
+def main(plan_file: str, result_file: str, settings: str = "{}") -> None:
     plan = json.loads(Path(plan_file).read_text())
     recorder, outcomes = Listing(), Outcomes()
-    process = AsyncCrawlerProcess(SETTINGS)
+    process = AsyncCrawlerProcess(SETTINGS | json.loads(settings))
     recorded, unrecorded = process.create_crawler(PlanSpider), process.create_crawler(PlanSpider)
     attach(recorded, recorder)
     process.crawl(recorded, plan=[item for item in plan if item["name"] != "unrecorded"], outcomes=outcomes)
