@@ -114,7 +114,8 @@ class Judge:
             self._catch_all[_origin(response.url)] = response.body
 
     def _welcome(self, response: Response) -> None:
-        self._silences.pop(host(response.url), None)
+        if self._silences:
+            self._silences.pop(host(response.url), None)
         self._turned_away = 0
 
     def _turn_away(self, response: Response, named: str) -> None:
@@ -122,6 +123,8 @@ class Judge:
 
     def _is_catch_all(self, response: Response) -> bool:
         """Whether it is the page that stands in the place of robots.txt. The home page may be that by right."""
+        if not self._catch_all:
+            return False
         path = urlsplit(response.url).path
         return path not in ("", "/") and self._catch_all.get(_origin(response.url)) == response.body
 
