@@ -40,9 +40,9 @@ def build(plan: Plan) -> Site:
     away = Row("http://www.province.example/art/2020/9/2/art_46143_9482330.html",
                "省政府办公厅关于进一步做好政务新媒体工作的通知", "2020-09-02")  # fmt: skip
     shelves = {
-        "003001003": _shelf("003001003", "", take(stock, 17 * plan.scale, plan, "规范性文件"),
-                            "two pages; one row leads off the site", declared=17 * plan.scale + 1, external=(away,)),
-        "003004": _shelf("003004", "", take(editions(reports(), 500_001), 7, plan, "年报"), "one page", declared=7),
+        "003001003": _shelf("003001003", "", take(stock, 19 * plan.scale, plan, "规范性文件"),
+                            "two pages; one row leads off the site", declared=19 * plan.scale + 1, external=(away,)),
+        "003004": _shelf("003004", "", take(editions(reports(), 500_001), 9, plan, "年报"), "one page", declared=9),
         "003005002": _shelf("003005002", "XZ012", take(stock, 14, plan, "通知公告"),
                             f"declares {_DECLARED} rows; behind its last page it answers that again",
                             end=WalkEnd.STUB_PAGE, declared=_DECLARED),
