@@ -76,7 +76,7 @@ def load(folder: Path | None = None, only: str = "") -> dict[str, Portal]:
     if only:
         if only not in paths:
             close = get_close_matches(only, paths, 3)
-            hint = f"did you mean {' or '.join(close)}?" if close else f"there are: {', '.join(sorted(paths))}"
+            hint = f"did you mean {' or '.join(close)}?" if close else "`gongkai portals` lists those that there are"
             raise UsageError(f"no portal {only!r}; {hint}")
         paths = {only: paths[only]}
     portals, wrong = _read_all(paths.values())

@@ -85,8 +85,10 @@ def _table(
 def _column(place: str, column: Mapping[str, Any]) -> Iterator[Fault]:
     family = column.get("family")
     own = families.FAMILIES[family].OPTIONS if isinstance(family, str) and family in families.FAMILIES else {}
-    yield from _table(place, {k: v for k, v in column.items() if k not in families.NAMES}, _COLUMN, ("family", "url"))
-    for name in families.NAMES:
+    yield from _table(
+        place, {k: v for k, v in column.items() if k not in families.FAMILIES}, _COLUMN, ("family", "url")
+    )
+    for name in families.FAMILIES:
         options = column.get(name)
         if options is None:
             continue
@@ -196,11 +198,9 @@ def _number(
 def _family(value: object) -> str:
     if isinstance(value, str) and value in families.FAMILIES:
         return ""
-    built = ", ".join(families.FAMILIES)
-    if value in families.NAMES:
-        return f"{value!r} is a family that is not built yet; there are: {built}"
-    close = get_close_matches(str(value), families.NAMES, 1)
-    return f"{value!r} is no family; " + (f"did you mean {close[0]}?" if close else f"there are: {built}")
+    close = get_close_matches(str(value), families.FAMILIES, 1)
+    hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(families.FAMILIES)}"
+    return f"{value!r} is no family; {hint}"
 
 
 def _fill_min(value: object) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from archive.errors import UsageError
 from crawler.families import (
     epoint,
     gkmlpt,
@@ -28,13 +27,7 @@ FAMILIES: Mapping[str, Family] = {
         *(lonsun, nfcms, pclist, sousuo, static, truecms, ucap),
     )
 }
-"""The families that are built."""
-
-NAMES = (
-    *("gkmlpt", "static", "hanweb", "jpaas", "pclist", "ucap", "irs"),
-    *("nfcms", "lonsun", "epoint", "intertid", "ilist", "truecms", "sousuo"),
-)
-"""Every family name that a portal file may use, built or not."""
+"""By the name that a portal file gives."""
 
 
 def key_and_catalogue(spec: ColumnSpec) -> tuple[str, str]:
@@ -42,11 +35,3 @@ def key_and_catalogue(spec: ColumnSpec) -> tuple[str, str]:
     not share a key."""
     found = FAMILIES[spec.family]
     return found.key(spec), found.catalogue(spec)
-
-
-def family(name: str) -> Family:
-    """The family of a name. Raises ``UsageError`` if there is none, or it is not built yet."""
-    if name in FAMILIES:
-        return FAMILIES[name]
-    why = "is not built yet" if name in NAMES else "is not known"
-    raise UsageError(f"family {name!r} {why}; there are: {', '.join(FAMILIES)}")

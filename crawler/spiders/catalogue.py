@@ -5,7 +5,6 @@ is asked what is not held yet, a small batch at a time: rows of this run, rows t
 a document turned out to have. So a resume after a crash is not a special case, and memory does not grow with a portal.
 """
 
-import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 from w3lib.url import safe_url_string
 
-from archive.errors import GongkaiError, LayoutError, ReadingError, RestingError, StorageError
+from archive.errors import GongkaiError, LayoutError, ReadingError, StorageError
 from archive.events import Captured, ColumnFound, ColumnsFound, FetchFailed, ListRead, WalkEnded
 from archive.ledger import questions
 from archive.place import Place
@@ -104,8 +103,7 @@ class CatalogueSpider(Spider):
             except GongkaiError as error:
                 self.refused = error
         if self.refused is not None:
-            level = logging.WARNING if isinstance(self.refused, RestingError) else logging.ERROR
-            self.logger.log(level, "%s", self.refused)
+            self.logger.warning("%s", self.refused)  # the command says it too, and shows errors only
             return
         for spec in self.portal.columns:
             yield self._ask(FAMILIES[spec.family].entry(spec), Role.ENTRY, self._entry, spec=spec)

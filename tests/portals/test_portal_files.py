@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import PortalFileError, UsageError
-from crawler import families, practice
+from crawler import practice
 from crawler.portal import BUILT_IN, Expect, Fetch, check, load, origins
 
 GOOD = """[portal]
@@ -314,7 +314,7 @@ def test_the_users_folder_wins(folder: Path) -> None:
 def test_a_portal_that_is_not_known(folder: Path) -> None:
     with pytest.raises(UsageError, match="no portal 'zhuhia'; did you mean zhuhai"):
         load(only="zhuhia")
-    with pytest.raises(UsageError, match="no portal 'xxxxxx'; there are: anhui, "):
+    with pytest.raises(UsageError, match="no portal 'xxxxxx'; `gongkai portals` lists those"):
         load(only="xxxxxx")
     with pytest.raises(UsageError, match="no such folder"):
         load(folder / "nowhere")
@@ -382,15 +382,3 @@ def test_the_files_of_the_practice_portals_are_in_order(folder: Path) -> None:
         for portal in running.values():
             write(folder, portal.portal_file(), portal.key)
     assert warned(folder) == []
-
-
-def test_a_family_by_its_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert families.family("static").NAME == "static"
-    assert set(families.FAMILIES) <= set(families.NAMES)
-    monkeypatch.setattr(families, "FAMILIES", {"static": families.family("static")})
-    with pytest.raises(UsageError, match="family 'hanweb' is not built yet"):
-        families.family("hanweb")
-    write(folder, GOOD.replace('"static"', '"hanweb"'))
-    assert told(folder) == ["column 1: family: 'hanweb' is a family that is not built yet; there are: static"]
-    with pytest.raises(UsageError, match="family 'hanwep' is not known"):
-        families.family("hanwep")
