@@ -16,11 +16,11 @@ from archive.reading.page import Page
 from archive.reading.refusal import Refusal, refusal
 from archive.vocabulary import Role
 from crawler.detection import Case, is_document, is_home, suspects
-from crawler.families import blocks
 from crawler.families.base import Ask
-from crawler.families.entrance import shell_target
-from crawler.families.links import tree_of
-from crawler.families.printed import whole_text
+from crawler.families.lists import blocks
+from crawler.families.lists.entrance import shell_target
+from crawler.families.lists.links import tree_of
+from crawler.families.lists.printed import whole_text
 from crawler.first_contact import site_codes, site_names
 from crawler.leads import leads
 from crawler.trial import Refused, Reply, Tried, Want, read_as

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from archive.errors import LayoutError
 from archive.reading.page import Page
 from archive.urls import identity
-from crawler.families.links import base_of, resolve, tree_of
-from crawler.families.printed import whole_text
+from crawler.families.lists.links import base_of, resolve, tree_of
+from crawler.families.lists.printed import whole_text
 
 MOST = 12
 """Leads that are told."""

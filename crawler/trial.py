@@ -22,7 +22,7 @@ from archive.vocabulary import Role
 from crawler.detection import ENTRY, Case, Clue, stated, weigh
 from crawler.families import FAMILIES, static
 from crawler.families.base import Ask, Column, ColumnSpec, ListPage
-from crawler.families.links import is_file
+from crawler.families.lists.links import is_file
 
 _OPENINGS = 4  # pages of a tree that comes node by node
 _COLUMNS = 2  # columns whose list is asked for, if the first has no row

@@ -17,8 +17,8 @@ from archive.events import CatalogueRow
 from archive.reading.page import Page
 from archive.urls import identity
 from crawler.families.base import Ask, Column, ColumnSpec, Evidence, ListPage, Opening
-from crawler.families.links import resolve, tree_of
-from crawler.families.records import Record, answer_of, count, mappings, pick, stated
+from crawler.families.lists.links import resolve, tree_of
+from crawler.families.lists.records import Record, answer_of, count, mappings, pick, stated
 
 NAME = "epoint"
 

@@ -17,9 +17,9 @@ from archive.reading.page import Page
 from archive.urls import identity
 from crawler.families import hanweb_catalogue, static
 from crawler.families.base import Ask, Column, ColumnSpec, Evidence, ListPage, Opening
-from crawler.families.entrance import column_name
 from crawler.families.hanweb_units import Unit, ask, asked, records, rows, total, units
-from crawler.families.links import tree_of
+from crawler.families.lists.entrance import column_name
+from crawler.families.lists.links import tree_of
 
 NAME = "hanweb"
 

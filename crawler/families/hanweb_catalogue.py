@@ -13,13 +13,13 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 from archive.errors import LayoutError
 from archive.events import CatalogueRow
 from archive.reading.page import Page
-from crawler.families import blocks
 from crawler.families.base import Ask, Column, ColumnSpec, ListPage, Opening
-from crawler.families.entrance import column_name
 from crawler.families.hanweb_units import row_of
-from crawler.families.links import tree_of
-from crawler.families.printed import whole_text
-from crawler.families.script import Script
+from crawler.families.lists import blocks
+from crawler.families.lists.entrance import column_name
+from crawler.families.lists.links import tree_of
+from crawler.families.lists.printed import whole_text
+from crawler.families.lists.script import Script
 
 _MODULE = "/module/xxgk/"
 _CALL = re.compile(r"/module/xxgk/(?:tree|search)\w*\.jsp[^<>]{0,500}")  # the address, and what the call says besides

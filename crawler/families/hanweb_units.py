@@ -13,12 +13,12 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from archive.events import CatalogueRow
 from archive.reading.page import Page
-from crawler.families import blocks
 from crawler.families.base import Ask
-from crawler.families.links import tree_of
-from crawler.families.literal import objects
-from crawler.families.rows import catalogue_row
-from crawler.families.script import tokens
+from crawler.families.lists import blocks
+from crawler.families.lists.links import tree_of
+from crawler.families.lists.literal import objects
+from crawler.families.lists.rows import catalogue_row
+from crawler.families.lists.script import tokens
 
 BATCH = 100
 """Records to ask for at once. Servers cut off somewhere above 300, and some do not listen at all."""

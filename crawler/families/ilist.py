@@ -12,8 +12,9 @@ from urllib.parse import parse_qsl, urlsplit
 from w3lib.url import add_or_replace_parameter
 
 from archive.reading.page import Page
-from crawler.families import blocks, static
+from crawler.families import static
 from crawler.families.base import Ask, Column, ColumnSpec, Evidence, ListPage, Opening
+from crawler.families.lists import blocks
 from crawler.families.paging import paging
 
 NAME = "ilist"

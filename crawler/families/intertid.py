@@ -17,14 +17,15 @@ from lxml import etree
 from archive.errors import LayoutError
 from archive.events import CatalogueRow
 from archive.reading.page import Page
-from crawler.families import blocks, static
+from crawler.families import static
 from crawler.families.base import Ask, Column, ColumnSpec, Evidence, ListPage, Opening
-from crawler.families.entrance import column_name
-from crawler.families.links import base_of, resolve, target, tree_of
+from crawler.families.lists import blocks
+from crawler.families.lists.entrance import column_name
+from crawler.families.lists.links import base_of, resolve, target, tree_of
+from crawler.families.lists.printed import content
+from crawler.families.lists.records import Record, answer_of, count, day, holder, mappings, pick, stated
+from crawler.families.lists.script import Token, tokens
 from crawler.families.paging import paging
-from crawler.families.printed import content
-from crawler.families.records import Record, answer_of, count, day, holder, mappings, pick, stated
-from crawler.families.script import Token, tokens
 
 NAME = "intertid"
 SIZE = "20"

@@ -18,11 +18,11 @@ from archive.reading.labels import LABELS, normalise_label
 from archive.reading.page import Page
 from crawler.families import static
 from crawler.families.base import Ask, Column, ColumnSpec, Evidence, ListPage, Opening
-from crawler.families.entrance import column_name
-from crawler.families.links import resolve, tree_of
-from crawler.families.literal import COMPUTED, objects
-from crawler.families.records import Record, answer_of, count, day, holder, mappings, pick, stated, text
-from crawler.families.script import Script, tokens
+from crawler.families.lists.entrance import column_name
+from crawler.families.lists.links import resolve, tree_of
+from crawler.families.lists.literal import COMPUTED, objects
+from crawler.families.lists.records import Record, answer_of, count, day, holder, mappings, pick, stated, text
+from crawler.families.lists.script import Script, tokens
 
 NAME = "irs"
 

@@ -15,13 +15,14 @@ from lxml.cssselect import CSSSelector
 
 from archive.errors import LayoutError, ReadingError
 from archive.reading.page import Page
-from crawler.families import blocks, jpaas_policy, static
+from crawler.families import jpaas_policy, static
 from crawler.families.base import Ask, Column, ColumnSpec, Evidence, ListPage, Opening
-from crawler.families.candidates import candidates
-from crawler.families.entrance import column_name
 from crawler.families.jpaas_units import ask, chosen, counts, numbered, size_asked, units
-from crawler.families.links import tree_of
-from crawler.families.rows import catalogue_row
+from crawler.families.lists import blocks
+from crawler.families.lists.candidates import candidates
+from crawler.families.lists.entrance import column_name
+from crawler.families.lists.links import tree_of
+from crawler.families.lists.rows import catalogue_row
 
 NAME = "jpaas"
 

@@ -12,7 +12,7 @@ from archive.errors import LayoutError
 from archive.events import CatalogueRow
 from archive.reading.page import Page
 from crawler.families.base import Ask, Column, ListPage
-from crawler.families.records import Record, answer_of, count, day, holder, mappings, pick, stated
+from crawler.families.lists.records import Record, answer_of, count, day, holder, mappings, pick, stated
 
 SIZE = 15
 """Rows of a page: what 山东's own page asks for."""

@@ -16,7 +16,7 @@ from lxml import etree
 from archive.errors import LayoutError
 from archive.reading.page import Page
 from crawler.families.base import Ask
-from crawler.families.links import tree_of
+from crawler.families.lists.links import tree_of
 
 _SERVICE = "/front/page/build/"
 _PAIR = re.compile(r"""(['"]?)(\w+)\1\s*:\s*(?:(['"])(.*?)\3|([\w.-]+))""")

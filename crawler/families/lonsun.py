@@ -17,14 +17,15 @@ from archive.errors import LayoutError
 from archive.events import CatalogueRow
 from archive.reading.page import Page
 from archive.urls import identity
-from crawler.families import blocks, static
+from crawler.families import static
 from crawler.families.base import Ask, Column, ColumnSpec, Evidence, ListPage, Opening
-from crawler.families.entrance import column_name
-from crawler.families.links import base_of, target, tree_of
-from crawler.families.literal import COMPUTED, objects
-from crawler.families.printed import content, is_date, whole_text
-from crawler.families.records import Record, count
-from crawler.families.script import Token, tokens
+from crawler.families.lists import blocks
+from crawler.families.lists.entrance import column_name
+from crawler.families.lists.links import base_of, target, tree_of
+from crawler.families.lists.literal import COMPUTED, objects
+from crawler.families.lists.printed import content, is_date, whole_text
+from crawler.families.lists.records import Record, count
+from crawler.families.lists.script import Token, tokens
 
 NAME = "lonsun"
 OPTIONS = static.OPTIONS

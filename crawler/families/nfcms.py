@@ -16,8 +16,8 @@ from archive.events import CatalogueRow
 from archive.reading.page import Page
 from crawler.families import static
 from crawler.families.base import Ask, Column, ColumnSpec, Evidence, ListPage, Opening
-from crawler.families.links import resolve
-from crawler.families.records import Record, answer_of, count, day, holder, mappings, pick, stated
+from crawler.families.lists.links import resolve
+from crawler.families.lists.records import Record, answer_of, count, day, holder, mappings, pick, stated
 
 NAME = "nfcms"
 

@@ -17,9 +17,9 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from archive.reading.page import Page
-from crawler.families.linked import Paging, linked
-from crawler.families.links import tree_of
-from crawler.families.script import Call, Script, Value
+from crawler.families.lists.linked import Paging, linked
+from crawler.families.lists.links import tree_of
+from crawler.families.lists.script import Call, Script, Value
 
 __all__ = ["DIALECTS", "Pager", "Paging", "paging"]
 
@@ -122,7 +122,7 @@ DIALECTS: tuple[tuple[str, Callable[[Script, str], Iterator[Pager]]], ...] = (
     ("maxPage", _max_page),
     ("countPage", _count_page),
 )
-"""Name and reader of each dialect, the surest first. ``paging`` falls back on :mod:`crawler.families.linked`."""
+"""Name and reader of each dialect, the surest first. ``paging`` falls back on :mod:`crawler.families.lists.linked`."""
 
 
 def _count(tree: etree._Element, script: Script) -> tuple[int | None, int | None]:

@@ -15,9 +15,9 @@ from archive.events import CatalogueRow
 from archive.reading.page import Page
 from archive.urls import identity
 from crawler.families.base import Ask, Column, ColumnSpec, Evidence, ListPage, Opening
-from crawler.families.entrance import column_name
-from crawler.families.links import resolve, tree_of
-from crawler.families.records import Record, mappings, pick, stated
+from crawler.families.lists.entrance import column_name
+from crawler.families.lists.links import resolve, tree_of
+from crawler.families.lists.records import Record, mappings, pick, stated
 
 NAME = "pclist"
 OPTIONS: Mapping[str, Callable[[object], str]] = {}

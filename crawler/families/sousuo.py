@@ -13,8 +13,8 @@ from archive.events import CatalogueRow
 from archive.reading.page import Page
 from archive.urls import identity
 from crawler.families.base import Ask, Column, ColumnSpec, Evidence, ListPage, Opening
-from crawler.families.links import resolve
-from crawler.families.records import Record, answer_of, count, day, holder, mappings, pick
+from crawler.families.lists.links import resolve
+from crawler.families.lists.records import Record, answer_of, count, day, holder, mappings, pick
 
 NAME = "sousuo"
 

@@ -20,15 +20,15 @@ from archive.errors import LayoutError
 from archive.events import CatalogueRow
 from archive.reading.page import Page
 from archive.urls import identity
-from crawler.families import blocks
 from crawler.families.base import Ask, Column, ColumnSpec, Evidence, ListPage, Opening
-from crawler.families.drawn import drawn
-from crawler.families.entrance import column_name, shell_target
-from crawler.families.links import base_of, tree_of
+from crawler.families.lists import blocks
+from crawler.families.lists.drawn import drawn
+from crawler.families.lists.entrance import column_name, shell_target
+from crawler.families.lists.links import base_of, tree_of
+from crawler.families.lists.pressing import by_script
+from crawler.families.lists.printed import whole_text
+from crawler.families.lists.rows import catalogue_row
 from crawler.families.paging import Paging, paging
-from crawler.families.pressing import by_script
-from crawler.families.printed import whole_text
-from crawler.families.rows import catalogue_row
 
 NAME = "static"
 

@@ -19,12 +19,12 @@ from archive.events import CatalogueRow
 from archive.reading.page import Page
 from crawler.families import hanweb_units, static
 from crawler.families.base import Ask, Column, ColumnSpec, Evidence, ListPage, Opening
-from crawler.families.entrance import column_name
-from crawler.families.links import tree_of
-from crawler.families.literal import objects
-from crawler.families.printed import content
-from crawler.families.records import Record, count
-from crawler.families.script import tokens
+from crawler.families.lists.entrance import column_name
+from crawler.families.lists.links import tree_of
+from crawler.families.lists.literal import objects
+from crawler.families.lists.printed import content
+from crawler.families.lists.records import Record, count
+from crawler.families.lists.script import tokens
 
 NAME = "truecms"
 OPTIONS: Mapping[str, Callable[[object], str]] = {}

@@ -17,10 +17,10 @@ from archive.reading.labels import known_label
 from archive.reading.page import Page
 from crawler.families import static
 from crawler.families.base import Ask, Column, ColumnSpec, Evidence, ListPage, Opening
-from crawler.families.entrance import column_name, shell_target
-from crawler.families.links import resolve, tree_of
-from crawler.families.records import Record, answer_of, count, day, holder, mappings, pick, text
-from crawler.families.script import Script, tokens
+from crawler.families.lists.entrance import column_name, shell_target
+from crawler.families.lists.links import resolve, tree_of
+from crawler.families.lists.records import Record, answer_of, count, day, holder, mappings, pick, text
+from crawler.families.lists.script import Script, tokens
 
 NAME = "ucap"
 

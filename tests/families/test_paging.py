@@ -2,8 +2,8 @@
 
 import pytest
 
+from crawler.families.lists.script import Script, tokens
 from crawler.families.paging import DIALECTS, Paging, paging
-from crawler.families.script import Script, tokens
 from tests.families.pages import page
 
 AT = "http://a.gov.cn/zc/"

@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from crawler.families.base import Column, ListPage
-from crawler.families.pressing import by_script
+from crawler.families.lists.pressing import by_script
 
 URL = "http://www.example.gov.cn/zwgk/zfwj/"
 

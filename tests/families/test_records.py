@@ -3,9 +3,9 @@
 import pytest
 
 from archive.errors import LayoutError
-from crawler.families import records
-from crawler.families.literal import COMPUTED, objects
-from crawler.families.script import tokens
+from crawler.families.lists import records
+from crawler.families.lists.literal import COMPUTED, objects
+from crawler.families.lists.script import tokens
 from tests.families.pages import page
 
 

@@ -7,9 +7,9 @@ from lxml import etree
 
 from archive.events import CatalogueRow
 from archive.reading.labels import LABELS, normalise_label
-from crawler.families.blocks import Row, texts
-from crawler.families.links import FILE, is_file, target
-from crawler.families.printed import dates, headline, labelled, squeeze, whole_text
+from crawler.families.lists.blocks import Row, texts
+from crawler.families.lists.links import FILE, is_file, target
+from crawler.families.lists.printed import dates, headline, labelled, squeeze, whole_text
 
 # 关于……的通知 [2026-04-09], all of it in the link
 _STAMPED = re.compile(r"(.*?\S)[\s\[(（【]+([\d/.:年月日 -]{8,})[\])）】]?")

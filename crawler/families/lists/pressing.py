@@ -10,8 +10,8 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 
 from crawler.families.base import Ask, Column, ListPage
-from crawler.families.links import resolve
-from crawler.families.printed import whole_text
+from crawler.families.lists.links import resolve
+from crawler.families.lists.printed import whole_text
 
 _MORE = re.compile(r"[\s\[【<]*(?:下一?页|后一?页|[Nn]ext(?: ?[Pp]age)?|(?:点击)?(?:加载|显示)更多)[\s\]】>›»＞…]*")
 _OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|forbid(?:den)?|grey|gray|hidden|hide)(?:$|[\s_-])", re.IGNORECASE)

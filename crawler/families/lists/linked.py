@@ -9,8 +9,8 @@ from lxml import etree
 
 from archive.reading.page import Page
 from archive.urls import identity
-from crawler.families.links import base_of, target
-from crawler.families.printed import content
+from crawler.families.lists.links import base_of, target
+from crawler.families.lists.printed import content
 
 
 @dataclass(frozen=True, slots=True)

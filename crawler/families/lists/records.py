@@ -12,7 +12,7 @@ from archive.errors import LayoutError, ReadingError
 from archive.reading.dates import DateStatus, parse_date
 from archive.reading.page import Page
 from archive.reading.values import is_null
-from crawler.families.printed import squeeze
+from crawler.families.lists.printed import squeeze
 
 Record = Mapping[str, Any]
 

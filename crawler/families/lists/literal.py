@@ -7,7 +7,7 @@ JavaScript, not JSON: names without quotes, quotes of either kind, variables. A 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
-from crawler.families.script import Token, Value
+from crawler.families.lists.script import Token, Value
 
 
 class _Computed(Enum):

@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from archive.reading.page import Page
-from crawler.families.candidates import LONG_TITLE, Link, candidates, is_chrome, main_link, row_elements
-from crawler.families.links import folder, is_file, tree_of
-from crawler.families.printed import dates, headline, runs, squeeze, whole_text
+from crawler.families.lists.candidates import LONG_TITLE, Link, candidates, is_chrome, main_link, row_elements
+from crawler.families.lists.links import folder, is_file, tree_of
+from crawler.families.lists.printed import dates, headline, runs, squeeze, whole_text
 
 Element = etree._Element
 

@@ -13,8 +13,8 @@ from html import escape
 from typing import Any
 
 from archive.reading.page import Page
-from crawler.families.printed import is_date
-from crawler.families.script import tokens
+from crawler.families.lists.printed import is_date
+from crawler.families.lists.script import tokens
 
 _SCRIPT = re.compile(r"(<script\b[^>]*>)(.*?)(</script\s*>)", re.DOTALL | re.IGNORECASE)
 _JSON = re.compile(r"=\s*(?=[\[{])")

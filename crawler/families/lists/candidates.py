@@ -10,8 +10,8 @@ from lxml import etree
 
 from archive.reading.page import Page
 from archive.urls import identity
-from crawler.families.links import base_of, is_file, target
-from crawler.families.printed import content, dates, headline, runs
+from crawler.families.lists.links import base_of, is_file, target
+from crawler.families.lists.printed import content, dates, headline, runs
 
 Element = etree._Element
 

@@ -7,8 +7,8 @@ from lxml import etree
 
 from archive.reading.page import Page
 from archive.urls import identity
-from crawler.families.links import base_of, resolve
-from crawler.families.printed import squeeze, whole_text
+from crawler.families.lists.links import base_of, resolve
+from crawler.families.lists.printed import squeeze, whole_text
 
 SMALL = 1024
 """Bytes. A page below this size that a script leaves at once is a signpost, not a list."""

@@ -1,0 +1,1 @@
+"""What families share: what a list page is made of. Rows, links, pagers, and what scripts say."""
