@@ -7,6 +7,7 @@ sections 4.1 and 4.2).
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urldefrag, urlsplit
@@ -112,12 +113,15 @@ def fault_of(family: str, page: Page, url: str) -> str:
 
 def stated(reading: Reading) -> tuple[str, ...]:
     """The fields of a document that a page states of itself, by label or meta tag. No list page known to us states more
-    than one, and but for a few old ones every document states two."""
-    return tuple(
-        seen.field
-        for seen in reading.observations
-        if seen.chosen and seen.source in _LABELLED and _is_of_document(seen.field)
-    )
+    than one, and but for a few old ones every document states two. What a page states over and over, each time
+    otherwise, it states of its rows."""
+    labelled = [seen for seen in reading.observations if seen.source in _LABELLED and _is_of_document(seen.field)]
+    values = Counter(field for field, _ in {(seen.field, seen.value) for seen in labelled if seen.value})
+    return tuple(seen.field for seen in labelled if seen.chosen and values[seen.field] < _OF_ROWS)
+
+
+_OF_ROWS = 4
+"""Different values of one field on a page that are those of a list's rows."""
 
 
 def is_document(page: Page) -> bool:

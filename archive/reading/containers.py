@@ -20,14 +20,15 @@ _BODY_NAMES = (
     "zoom bt-content bt_content wip_art_con zc_article_con artile_zw main-txt jgzn_content wzzw-article "  # Hanweb
     "three_xilan_07 con_con ccontent "  # jpaas: 市场监管总局, 工业和信息化部
     "detail_content xxgk-tt-content xxgkcont zwgk_comr3 "  # UCAP: 成都, 永州
-    "mian-cont ivs_content ewb-article-content ewb-trade-right "  # Epoint; 上海
+    "mian-cont ivs_content ewb-article-content ebw-article-detail ewb-trade-right "  # Epoint; iList.jsp; 上海
     "wzcon contentxxgk contxt govintro article_content txt_txt bodylabel fontzoom printcontent artical "
     "nr-zw nrwz wz3 myfont detail-content "
     "content-body vf_detail_content article_con "  # 证监会, 中国政府采购网, 发展改革委
-    "zw texts article"
+    "m-txt-article zw texts article"  # 陕西; also every id like article_body, article123
 )
 _BODY = {name: rank for rank, name in enumerate(_BODY_NAMES.split(), FENCED + 1)}
 _BODY_STARTS = ("vsb_content",)
+_ARTICLE = re.compile(r"article[-_]?(?:content|con|body|text|main|detail|\d+)")
 
 _TITLE = re.compile(
     r"(?:article|detail|content|news|xxgk|info|arti?|con|main|text|wz|doc|zw)[-_]?(?:title|tit|bt|biaoti|tt)(?![a-z])"
@@ -86,4 +87,8 @@ def _body_rank(name: str, tag: str) -> int:
         return 0  # VSB: the metadata table
     if tag in ("article", "a", "strong", "font") and name == tag:
         return 0  # the HTML5 tag says less than a class of that name
-    return _BODY.get(name, 0) or (_BODY["v_news_content"] if name.startswith(_BODY_STARTS) else 0)
+    if name in _BODY:
+        return _BODY[name]
+    if name.startswith(_BODY_STARTS):
+        return _BODY["v_news_content"]
+    return _BODY["article"] if _ARTICLE.fullmatch(name) else 0

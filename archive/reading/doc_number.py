@@ -7,7 +7,6 @@ are counted by the year in words. The text as captured is kept by the caller; he
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,7 +14,7 @@ from archive.reading.dates import chinese_number
 
 
 class NumberStatus(StrEnum):
-    """How a number was understood; of several numbers in one text, the least certain counts."""
+    """How a number was understood, the surest first; of several numbers in one text, the least certain counts."""
 
     OK = "ok"
     YEAR_WORD = "year_word"  # CODE2026年第11号
@@ -54,6 +53,13 @@ class DocNumbers:
     status: NumberStatus
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    at: int
+    numbers: list[DocNumber]
+    status: NumberStatus
+
+
 _FIRST_YEAR = 1949
 _LAST_YEAR = 2100  # not "next year": reading the same bytes later must give the same
 _WIDEST_RANGE = 100
@@ -63,7 +69,7 @@ _CODE = rf"(?P<code>{_HAN}[\u3007\u3400-\u9fff ]{{0,60}}?)"
 _OPEN, _CLOSE = r"[〔\[【(〖{]", r"[〕\]】)〗}]"
 _LIST = r"第?\s*(?P<serials>\d{1,5}\s*号?(?:\s*[、,\-至~—]\s*第?\s*\d{1,5}\s*号?){0,30})"
 
-# The order matters: a later rule is tried only where no earlier one finds anything.
+# The order matters: but for decrees, a later rule is tried only where no earlier one finds anything.
 _BRACKETED = re.compile(rf"{_CODE}\s*{_OPEN}\s*(?P<year>\d{{4}})\s*年?\s*{_CLOSE}\s*{_LIST}")
 _ONE_SIDED = re.compile(
     rf"{_CODE}\s*(?:{_OPEN}\s*(?P<year>\d{{4}})\s*(?P<serials>\d{{1,4}})"
@@ -77,6 +83,7 @@ _LEAD_IN = re.compile(
     r".*(?:通知|意见|办法|方案|规定|决定|细则|批复|公告|通告|通报|依据|根据|按照|依照|遵照|关于|转发|印发|贯彻|落实|执行"
     r"|废止|修订|附件|文号|字号|编号)"
 )
+_AND = re.compile(r"(?<=号)[和及与]|(?<=号\))[和及与]")
 _OWN_SERIES = ("公告", "通告", "令")
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _NOT_ESSENTIAL = re.compile(r"[^0-9A-Za-z\u3007\u3400-\u9fff]")
@@ -85,15 +92,23 @@ _NOT_ESSENTIAL = re.compile(r"[^0-9A-Za-z\u3007\u3400-\u9fff]")
 def parse_doc_numbers(text: str) -> DocNumbers:
     """The document numbers in a value, a title or a short line of text. Never raises.
 
-    A year outside 1949 to 2100 is no year: nothing is made of it. Decrees may count in Chinese numerals."""
+    A year outside 1949 to 2100 is no year: nothing is made of it. Decrees may count in Chinese numerals. A number that
+    lost a bracket is looked for only where none has kept both."""
     copy = _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
     if "号" not in copy:
         return _NOTHING
-    for rule in (_bracketed, _one_sided, _replaced, _in_words, _decrees):
-        found = rule(copy)
-        if found.numbers:
-            return found
-    return _NOTHING
+    copy = _AND.sub("、", copy)
+    found = _decrees(copy)
+    if found:  # numbers in brackets may stand beside them, and their codes must not reach into a decree
+        copy = _DECREE.sub(lambda match: "|" * len(match[0]), copy)
+    for rule in (_bracketed, _one_sided, _replaced, _in_words):
+        if others := [one for one in rule(copy) if one.numbers]:
+            found += others
+            break
+    found.sort(key=lambda one: one.at)
+    numbers = dict.fromkeys(number for one in found for number in one.numbers)
+    status = max((one.status for one in found), key=list(NumberStatus).index, default=NumberStatus.UNPARSED)
+    return DocNumbers(tuple(numbers), status)
 
 
 def loose_key(text: str) -> str:
@@ -104,47 +119,50 @@ def loose_key(text: str) -> str:
 _NOTHING = DocNumbers((), NumberStatus.UNPARSED)
 
 
-def _bracketed(text: str) -> DocNumbers:
-    found: list[DocNumber] = []
-    for match in _BRACKETED.finditer(text):
-        if "号" in match["serials"]:
-            found += _make(match["code"], match["year"], _serials(match["serials"]))
-    return _numbers(found, NumberStatus.OK)
+def _bracketed(text: str) -> list[_Found]:
+    return [
+        _Found(match.start(), _make(match["code"], match["year"], _serials(match["serials"])), NumberStatus.OK)
+        for match in _BRACKETED.finditer(text)
+        if "号" in match["serials"]
+    ]
 
 
-def _one_sided(text: str) -> DocNumbers:
-    found: list[DocNumber] = []
-    status = NumberStatus.REPAIRED
+def _one_sided(text: str) -> list[_Found]:
+    found = []
     for match in _ONE_SIDED.finditer(text):
-        serial = match["serials"] or match["serials2"]
-        found += _make(match["code"], match["year"] or match["year2"], [int(serial)])
-        if match["serials"] and int(serial) >= 1000:
-            status = NumberStatus.AMBIGUOUS
-    return _numbers(found, status)
+        serial = int(match["serials"] or match["serials2"])
+        unsure = match["serials"] and serial >= 1000
+        status = NumberStatus.AMBIGUOUS if unsure else NumberStatus.REPAIRED
+        found.append(_Found(match.start(), _make(match["code"], match["year"] or match["year2"], [serial]), status))
+    return found
 
 
-def _single(pattern: re.Pattern[str], in_brackets: bool, status: NumberStatus) -> Callable[[str], DocNumbers]:
-    def rule(text: str) -> DocNumbers:
-        found: list[DocNumber] = []
-        for match in pattern.finditer(text):
-            found += _make(match["code"], match["year"], [int(match["serials"])], in_brackets)
-        return _numbers(found, status)
-
-    return rule
+def _replaced(text: str) -> list[_Found]:
+    return [
+        _Found(match.start(), _make(match["code"], match["year"], [int(match["serials"])]), NumberStatus.REPAIRED)
+        for match in _REPLACED.finditer(text)
+    ]
 
 
-_replaced = _single(_REPLACED, True, NumberStatus.REPAIRED)
-_in_words = _single(_IN_WORDS, False, NumberStatus.YEAR_WORD)
+def _in_words(text: str) -> list[_Found]:
+    return [
+        _Found(
+            match.start(),
+            _make(match["code"], match["year"], [int(match["serials"])], in_brackets=False),
+            NumberStatus.YEAR_WORD,
+        )
+        for match in _IN_WORDS.finditer(text)
+    ]
 
 
-def _decrees(text: str) -> DocNumbers:
-    found: list[DocNumber] = []
+def _decrees(text: str) -> list[_Found]:
+    found = []
     for match in _DECREE.finditer(text):
         serial = match["serials"]
-        number = int(serial) if serial.isdecimal() else chinese_number(serial)
-        if number:
-            found.append(DocNumber(_code(match["code"]) + "令", 0, number, in_brackets=False))
-    return _numbers(found, NumberStatus.DECREE)
+        if number := int(serial) if serial.isdecimal() else chinese_number(serial):
+            decree = DocNumber(_code(match["code"]) + "令", 0, number, in_brackets=False)
+            found.append(_Found(match.start(), [decree], NumberStatus.DECREE))
+    return found
 
 
 def _make(code: str, year: str, serials: list[int], in_brackets: bool = True) -> list[DocNumber]:
@@ -173,7 +191,3 @@ def _serials(text: str) -> list[int]:
             found.extend(range(found[-1] + 1, number))
         found.append(number)
     return found
-
-
-def _numbers(found: list[DocNumber], status: NumberStatus) -> DocNumbers:
-    return DocNumbers(tuple(dict.fromkeys(found)), status) if found else _NOTHING

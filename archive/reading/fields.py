@@ -51,6 +51,7 @@ _ALL = (
     Field("date_issued", "印发日期", Kind.DATE),
     Field("date_promulgated", "公布日期", Kind.DATE),
     Field("date_published", "发布日期", Kind.DATE),
+    Field("date_indexed", "编目日期", Kind.DATE, of_document=False),
     Field("date_effective", "施行日期", Kind.DATE),
     Field("date_expired", "废止日期", Kind.LAST_DATE),
     Field("disclosure_method", "公开方式", Kind.WORD),

@@ -49,7 +49,8 @@ _LABELS = {
     "carrier": "载体类型 信息格式",
     "remarks": "备注",
     "platform": "公开平台",
-    "breadcrumb": "当前位置 您当前所在位置 您当前的位置 您现在所在的位置 您现在的位置 您的位置 所在位置",
+    "breadcrumb": "当前位置 您当前位置 您当前所在位置 当前所在位置 您当前的位置 您现在所在的位置 您所在的位置 "
+    "您现在的位置 您的位置 所在位置",
     "site_id_code": "网站标识码 政府网站标识码",
     ATTACHMENTS: "附件 附件下载 相关附件 文件下载",
     NOISE: "访问量 浏览次数 浏览量 浏览数 浏览 点击量 点击数 点击 阅读次数 阅读量 阅读 累计次数 责任编辑 编辑 责编 "
@@ -59,7 +60,7 @@ _LABELS = {
 
 _META = {
     "title": "ArticleTitle",
-    "date_published": "PubDate publishdate",
+    "date_published": "PubDate publishdate firstpublishedtime",
     "source": "ContentSource",
     "keywords": "Keywords",
     "abstract": "Description",
@@ -70,29 +71,32 @@ _META = {
     "column_type": "ColumnType",
 }
 
-# Field names of portals' JSON: gkmlpt (广东), UCAP's searchList, jpolicy (山东), pc-list, 金融监管总局, 北大法宝.
+# Field names of portals' JSON and of the attributes of list rows: gkmlpt (广东), UCAP's searchList and its columns
+# (writtentext …), jpolicy (山东), pc-list, 金融监管总局, 北大法宝, NFCMS (EXT_…), intertid (writeTime …),
+# Epoint (deptname), sousuo (index, childtype, pubtimeStr), 重庆's lists (file-code), xxgk (mc, rq).
 _API = {
-    "title": "title docTitle DocTitle",
-    "index_number": "identifier syh indexnumber indexNo C_SYH",
-    "doc_number": "document_number wh wjbh refno issue documentNo C_WJBH DocumentNO pcode",
-    "issuer": "fwdw puborg IssueDepartment",
-    "publisher": "publisher fbjg zzfbjg publishunit",
+    "title": "title docTitle DocTitle Title mc",
+    "index_number": "identifier syh indexnumber indexNo C_SYH indexId index",
+    "doc_number": "document_number wh wjbh refno issue documentNo C_WJBH DocumentNO pcode EXT_zh writtentext file-code",
+    "issuer": "fwdw puborg IssueDepartment EXT_fwdw writtendepartment",
+    "publisher": "publisher fbjg zzfbjg publishunit organization deptname issuerDepartment",
     "source": "contentSource docSource source",
-    "date_made": "date writedate cwrq",
+    "date_made": "date writedate cwrq writeTime writeTimeString writtendate",
     "date_issued": "fwrq C_FWRQ_FORMAT",
     "date_promulgated": "IssueDate",
-    "date_published": "display_publish_time publishedTimeStr pubDate pubdate publishDate PUBLISHED_TIME_FORMAT",
-    "date_effective": "ImplementDate",
-    "validity": "is_abolished is_expired validity TimelinessDic",
+    "date_published": "display_publish_time publishedTimeStr pubDate pubdate publishDate PUBLISHED_TIME_FORMAT "
+    "pubtimeStr rq",
+    "date_effective": "ImplementDate effectivedate",
+    "validity": "is_abolished is_expired validity TimelinessDic effectStatus EXT_sx aging",
     "legal_level": "EffectivenessDic",
     "disclosure_method": "gkfs",
     "disclosure_scope": "gkfw",
     "disclosure_time_limit": "gksx",
     "catalogue_category": "classify_main_name fl",
     "genre": "classify_genre_name",
-    "topic_category": "classify_theme_name theme Category",
+    "topic_category": "classify_theme_name theme Category childtype",
     "keywords": "keywords ztc",
-    "abstract": "abstract",
+    "abstract": "abstract memo",
 }
 
 
@@ -115,9 +119,9 @@ _MAX_LABEL = max(map(len, LABELS)) * 3  # a label may be spaced out: 索　引�
 
 _TRADITIONAL = str.maketrans(
     "佈來們備內別務問單圍範實對導層屬廢態戶掃擊數時構標機欄瀏狀現產當發種稱簡簽糾級組統網編繫聯臺處號規覽計記訪註詞語讀責"
-    "載輯錄錯鍵鏈門閉開間閱關頁頂頒題類體點執圖徵誌據轉歸證動請長會眾個",
+    "載輯錄錯鍵鏈門閉開間閱關頁頂頒題類體點執圖徵誌據轉歸證動請長會眾個辦廳員區學領組隊銀鄉鎮縣黨黃衛財農業環監審",
     "布来们备内别务问单围范实对导层属废态户扫击数时构标机栏浏状现产当发种称简签纠级组统网编系联台处号规览计记访注词语读责"
-    "载辑录错键链门闭开间阅关页顶颁题类体点执图征志据转归证动请长会众个",
+    "载辑录错键链门闭开间阅关页顶颁题类体点执图征志据转归证动请长会众个办厅员区学领组队银乡镇县党黄卫财农业环监审",
 )
 _NOT_LABEL = re.compile(r"[\s【】\[\]<>:﹕\u200b\ufeff]+")
 

@@ -6,7 +6,7 @@ may be spaced out (索 引 号) or traditional; a value never begins with anothe
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from archive.reading.doc_number import parse_doc_numbers
@@ -33,6 +33,10 @@ _FURNITURE = re.compile(
     r"[^。]{0,60}$"
 )
 _DATE_BEHIND = re.compile(r"\s(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}.{0,20}$")  # 来源：市政府办  2020-01-02 10:11
+_DATE_ENDS = re.compile(r"\d[-:]\d{1,2}$|\d日$")
+_LONGEST_DATE = 24
+_SPACES = re.compile(r"[^\S\u3000]+")
+_OPENERS = "【[［（("
 _BANNER = re.compile(r"[【\[［]([^】\]］【\[［]{2,24})[】\]］]")
 _BANNER_END = re.compile(r"[•·●]|正文")
 _LEVELS = sorted(WORDS["legal_level"], key=len, reverse=True)
@@ -68,9 +72,28 @@ def _label_before(text: str, colon: int, floor: int) -> int | None:
         label = sign + label
         if len(label) > _LONGEST_LABEL:
             break
-        if label in LABELS and (at == floor or not _WORD.match(text[at - 1])):
+        if label in LABELS and (at == floor or not _WORD.match(text[at - 1]) or _is_date(text[floor:at])):
             start = at
     return start
+
+
+def _is_date(text: str) -> bool:
+    """Whether a value that nothing parts from the label behind it is a date or time: 2020-01-02 09:00来源：…"""
+    return len(text) <= _LONGEST_DATE and _DATE_ENDS.search(text) is not None
+
+
+def labels_apart(text: str, pieces: Sequence[str]) -> str:
+    """A line as ``text``, with a space before each of its inline elements that begins with a label.
+
+    ``<span>来源：市政府办公室</span><span>浏览次数：3</span>`` is one word to the eye of a parser only."""
+    if not any(map(_begins_with_label, islice(pieces, 1, _MOST))):
+        return text
+    return _SPACES.sub(" ", "".join(f" {piece}" if _begins_with_label(piece) else piece for piece in pieces)).strip()
+
+
+def _begins_with_label(piece: str) -> bool:
+    colon = _COLON.search(piece, 0, 3 * _LONGEST_LABEL)
+    return bool(known_label(piece[: colon.start()] if colon else piece))
 
 
 def meaning(label: str, value: str, source: Source) -> str:
@@ -94,7 +117,7 @@ def trim(field: str, value: str) -> str:
         value = _FURNITURE.sub("", _NEXT_UNKNOWN.sub("", value))
     if field in ("source", "publisher"):
         value = _DATE_BEHIND.sub("", value)
-    value = value.strip(" \u3000|｜;；")
+    value = value.strip(" \u3000|｜;；").rstrip(_OPENERS + " \u3000")  # 【字体：大 中 小】 was behind it
     for opening, closing in ("（）", "()", "[]", "【】"):
         if value.endswith(closing) and value.count(opening) < value.count(closing):
             value = value[:-1].rstrip()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from archive.vocabulary import Source, TextStatus
 
-READER = "gongkai-reader/1"
+READER = "gongkai-reader/2"
 """Name and version of the reader; it stands in every version of a document. Raise it when its results change."""
 
 

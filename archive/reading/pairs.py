@@ -10,7 +10,7 @@ from itertools import islice, zip_longest
 from archive.reading.fields import FIELDS
 from archive.reading.labels import ATTACHMENTS, GENERIC, LABELS, NOISE, known_label, normalise_label
 from archive.reading.layout import Cell, Layout, Row
-from archive.reading.line import COLONS, SIGNS, banners, marks, meaning, trim
+from archive.reading.line import COLONS, SIGNS, banners, labels_apart, marks, meaning, trim
 from archive.reading.values import normalise
 from archive.vocabulary import Source
 
@@ -168,6 +168,7 @@ class _Finder:
             for label, value in stated:
                 yield from self.pair(label, value, Source.BANNER, at)
             return
+        text = labels_apart(text, self.layout.pieces[at])
         found = marks(text)
         source = self.source(at) if found else Source.LINE
         for start, colon, end in found:

@@ -4,11 +4,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.errors import ReadingError
 from archive.events import CatalogueRow
-from archive.reading import attachments, body, portal_json, refusal, second_opinion
+from archive.reading import attachments, body, plain, portal_json, refusal, second_opinion
 from archive.reading.charset import BAD_BYTES
 from archive.reading.choose import DOUBTED, Statement, choose
 from archive.reading.fields import FIELDS
@@ -46,6 +46,13 @@ _BINARY = (
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 _BINARY_MIME = re.compile(r"^(?:image|audio|video|font)/|^application/(?:pdf|zip|msword|vnd\.|x-rar|rtf)")
 _SITE_ENDS = ("网", "网站", "政府", "局", "厅", "部", "委员会", "平台", "办公室", "门户")
+_INDEX_STAMP = "<$[SCRQ]>"
+"""A comment in the templates of intertid (无锡): its 生成日期 is when the entry was made (portal-families.md 5.11)."""
+
+_SHORTEST_TITLE = 8  # where little else tells that it is one
+_SITE_NAME = re.compile(
+    r"(?:(?!关于|召开|视察|调研|走访|来到)[\u4e00-\u9fff（）()]){2,20}(?:政府|局|厅|委员会|办公室|办事处|网|网站)"
+)
 _FLAGS_OF_EXPIRY = {"is_expired": "expired", "is_abolished": "repealed"}  # gkmlpt: 0 or 1
 
 
@@ -103,6 +110,8 @@ def _content(page: Page) -> _Content:
     is_json = page.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
     if is_json and (found := portal_json.in_answer(page.text)):
         return _of_json(page, found)
+    if plain.is_plain(page.mime, page.text):
+        return _of_plain(page)
     if "json" in page.mime:
         return _Content(unreadable=TextStatus.UNREADABLE)
     try:
@@ -128,9 +137,12 @@ def _of_html(page: Page) -> _Content:
     region = body.find_body(layout)
     span = (region.start, region.end) if region else None
     content = _Content()
-    content.statements += _statements(find_pairs(layout, span))
+    pairs = find_pairs(layout, span)
+    if _INDEX_STAMP in page.text:
+        pairs = [replace(pair, field="date_indexed") if pair.label == "生成日期" else pair for pair in pairs]
+    content.statements += _statements(pairs)
     _take_metas(layout, content)
-    content.statements += _headings(layout, region)
+    content.statements += _headings(layout, region, pairs)
     area = region.area if region else (0, len(layout.texts))
     links = list(attachments.find(layout, area, page.url, page.decoded.charset))
     if found:
@@ -167,6 +179,17 @@ def _of_json(page: Page, found: portal_json.JsonDocument) -> _Content:
     return content
 
 
+def _of_plain(page: Page) -> _Content:
+    content = _Content(lines=plain.lines(page.text))
+    if content.lines:
+        tree = Page(page.url, 200, (("Content-Type", "text/html; charset=utf-8"),), plain.as_html(content.lines)).tree
+        content.statements += _statements(find_pairs(lay_out(tree), None))
+        content.statements += _statements(letterhead(plain.unglued(content.lines)))
+        if title := plain.title(content.lines[0]):
+            content.statements.append(Statement(_observed("title", "", title, Source.HEADING)))
+    return content
+
+
 def _link_names(layout: Layout, region: Region) -> list[str]:
     return [link_text(link) for link in layout.links[:2000] if region.start <= link.block <= region.end]
 
@@ -197,25 +220,36 @@ def _take_metas(layout: Layout, content: _Content) -> None:
         content.statements.append(Statement(_observed(known, name, value, Source.META), doubt))
 
 
-def _headings(layout: Layout, region: Region | None) -> Iterator[Statement]:
-    """The heading nearest to the body, best if ``<title>`` repeats it; and ``<title>`` itself, as a last resort."""
+def _headings(layout: Layout, region: Region | None, pairs: Sequence[Pair]) -> Iterator[Statement]:
+    """The heading nearest to the body, best if ``<title>`` repeats it; or a line that the breadcrumb ends in; and
+    ``<title>`` itself, as a last resort, unless it is the site's name only."""
     texts, page_title = layout.texts, layout.page_title
     site = {value for name, value in layout.metas if name.lower() == "sitename"}
     start = region.start if region else len(texts)
     linked = {link.block for link in layout.links}
     candidates = []
     for heading in layout.headings:
-        if not linked.isdisjoint(range(heading.start, heading.end)):
-            continue  # navigation
         text = "".join(texts[heading.start : heading.end])
+        if not linked.isdisjoint(range(heading.start, heading.end)) and not _names_page(text, page_title):
+            continue  # navigation
         hidden = any(first <= heading.start < last for first, last in layout.chrome)
         if 4 <= len(text) <= 300 and not hidden and text not in site and heading.start <= start + 2:
             candidates.append((text not in page_title, heading.rank, abs(start - heading.start), text, heading))
     if candidates:
         _, _, _, text, heading = min(candidates, key=lambda candidate: candidate[:3])
         yield Statement(_observed("title", layout.tags[heading.start], text, Source.HEADING))
-    if page_title and page_title not in site:
+    else:
+        ends = {normalise("breadcrumb", pair.value).rpartition("\\")[2] for pair in pairs if pair.field == "breadcrumb"}
+        for tag, text in zip(layout.tags[: start + 2], texts[: start + 2], strict=True) if ends else ():
+            if len(text) >= _SHORTEST_TITLE and text in ends:
+                yield Statement(_observed("title", tag, text, Source.HEADING))
+    if page_title and page_title not in site and not _SITE_NAME.fullmatch(page_title):
         yield Statement(_observed("title", "title", _without_site(page_title, site), Source.HEADING), DOUBTED)
+
+
+def _names_page(text: str, page_title: str) -> bool:
+    """Whether a heading that is a link leads to where we are, and not to the site's home."""
+    return len(text) >= _SHORTEST_TITLE and page_title.startswith(text) and not _SITE_NAME.fullmatch(text)
 
 
 def _without_site(page_title: str, site: set[str]) -> str:

@@ -34,6 +34,7 @@ WORDS: dict[str, dict[str, str]] = {
         "废止": "repealed",
         "已废止": "repealed",
         "废止或失效": "repealed_or_expired",
+        "无效": "repealed_or_expired",
         "02": "repealed_or_expired",
         "已被修改": "amended",
         "已修改": "amended",
@@ -70,11 +71,13 @@ WORDS: dict[str, dict[str, str]] = {
 LONGEST = 4000
 """Characters of a value that are kept; what is longer is a body that has lost its end."""
 
+_SHORTEST_INDEX = 5  # characters of an 索引号
 _NULLS = frozenset(("", "无", "暂无", "null", "undefined", "none", "/", "\\", "."))
 _DASHES = re.compile(r"[\s\-—–－_]+")
 _SPACES = re.compile(r"\s+")
 _TAGS = re.compile(r"<[^<>]{1,200}>")
 _ORGAN_ENDS = re.compile(r"\s*[、；;,，|]\s*")
+_SHORT_GOVERNMENT = re.compile(r"[\u4e00-\u9fff]{2,}(?:[省市县州旗乡镇]|(?<!新)(?<!发)(?<!理)区)政府")
 _ITEM_ENDS = re.compile(r"[\s,，;；、|■]+")
 _LEVEL_ENDS = re.compile(r"\s*(?:[\\/>＞»｜|]|-+>|>>)+\s*")
 _WORKDAYS = re.compile(r"(\d{1,3})个?工作日")
@@ -111,11 +114,18 @@ def _code(field: str, value: str) -> str:
     if field == "site_id_code":
         found = _SITE_ID_CODE.search(code)
         return found[0].lower() if found else ""
+    if field == "index_number" and code.isdecimal() and len(code) < _SHORTEST_INDEX:
+        return ""  # the place in a list: JSON calls that index too
     return code
 
 
 def _organ(_field: str, value: str) -> str:
-    return _text("", value).strip("，,；;、。")
+    return _full_name(_text("", value).strip("，,；;、。"))
+
+
+def _full_name(organ: str) -> str:
+    """成都市政府 → 成都市人民政府. 高新区, 开发区 and their like have no 人民政府."""
+    return organ.removesuffix("政府") + "人民政府" if _SHORT_GOVERNMENT.fullmatch(organ) else organ
 
 
 def _organs(_field: str, value: str) -> str:
@@ -124,7 +134,7 @@ def _organs(_field: str, value: str) -> str:
     for part in _ORGAN_ENDS.split(_text("", value)):
         names = part.split(" ")
         organs += names if all(len(name) > 2 for name in names) else ["".join(names)]
-    return "；".join(dict.fromkeys(filter(None, organs)))
+    return "；".join(dict.fromkeys(map(_full_name, filter(None, organs))))
 
 
 def _doc_number(_field: str, value: str) -> str:

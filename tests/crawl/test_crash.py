@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_ended_twenty_times_and_still_the_same(portals: dict[str, RunningPortal]
     try:
         while kills < KILLS or archives == 0:
             bench = Bench(tmp_path / str(archives), portals.values())
-            while not _ended(bench.begin("crawl", *keys), chance.uniform(0.5, 4.5) if kills < KILLS else 120):
+            while not _ended(bench, keys, chance.uniform(0.0, 3.5) if kills < KILLS else 120):
                 kills += 1
             archives += 1
             assert "all in order" in bench.gongkai("verify")
@@ -55,12 +56,20 @@ def test_ended_twenty_times_and_still_the_same(portals: dict[str, RunningPortal]
         for portal in portals.values():
             portal.faults = replace(portal.faults, latency=0)
     print(f"{kills} kills over {archives} archives, {interrupted} runs interrupted")
-    assert interrupted >= KILLS // 4, "the kills came when nothing was at work"
+    assert interrupted >= KILLS // 2, "the kills came when nothing was at work"
 
 
-def _ended(process: "subprocess.Popen[str]", seconds: float) -> bool:
-    """Let a crawl run so long, then kill it. Whether it came to its end before."""
+def _ended(bench: Bench, keys: list[str], seconds: float) -> bool:
+    """Let a crawl run so long from the beginning of its first run on, then kill it. Whether it came to its end before.
+
+    Until then Python is only starting, which on a busy machine takes long."""
+    runs = bench.data / "runs"
+    before = len(list(runs.glob("*")))
+    process = bench.begin("crawl", *keys)
     try:
+        while process.poll() is None and len(list(runs.glob("*"))) == before:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.02)
         process.wait(seconds)
     except subprocess.TimeoutExpired:
         os.kill(process.pid, signal.SIGKILL)

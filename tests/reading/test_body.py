@@ -1,3 +1,5 @@
+import pytest
+
 from archive.reading.body import find_body, lines
 from archive.reading.letterhead import statements
 from archive.reading.walk import lay_out
@@ -48,6 +50,16 @@ def test_containers_by_trust_not_by_order() -> None:
     assert text(html) == ["围栏之内"]
 
 
+@pytest.mark.parametrize(
+    "name", ["ebw-article-detail", "m-txt-article", "article_content", "articleBody", "article123"]
+)
+def test_names_of_containers(name: str) -> None:
+    assert text(f"<div>别的内容。</div><div id='{name}'>{PARAGRAPHS}</div><div>{PARAGRAPHS * 2}</div>") == text(
+        PARAGRAPHS
+    )
+    assert len(text(f"<div class='{name}-title'>{PARAGRAPHS}</div><div>{PARAGRAPHS * 2}</div>")) == 9
+
+
 def test_an_empty_magnifier_is_not_the_body() -> None:
     assert text(f"<div class='zoom'></div><div class='v_news_content'>{PARAGRAPHS}</div>")[0].startswith("第一条")
 
@@ -79,6 +91,31 @@ def test_without_a_known_container_the_densest_stretch_is_taken() -> None:
     found = text(html)
     assert found[-11:] == [*text(f"<div id='zoom'>{PARAGRAPHS * 3}</div>"), "某某市某某局", "2026年1月5日"]
     assert len(found) <= 12
+
+
+def test_what_stands_above_the_text_is_none_of_it() -> None:
+    rows = "<tr><td>发布机构：甲市某局</td><td>发布日期：2026-01-05</td></tr>" * 2
+    above = f"<h1>甲市某局关于印发办法的通知</h1><p>您当前位置：首页 > 公告</p><table>{rows}</table>"
+    head = "<title>甲市某局关于印发办法的通知_甲市某局</title>"
+    assert text(f"{head}{above}<div>{PARAGRAPHS}</div>") == text(f"<div id='zoom'>{PARAGRAPHS}</div>")
+
+
+def test_a_table_of_figures_does_not_end_the_text() -> None:
+    figures = "".join(f"<tr><td>第{n}项</td>{'<td>0</td>' * 8}</tr>" for n in range(20))
+    found = text(f"<div>{PARAGRAPHS}<table>{figures}</table><p>特此报告，请予审议，并提出意见和建议。</p></div>")
+    assert len(found) == 24
+    assert found[3] == "第0项" + "\t0" * 8
+
+
+def test_a_row_is_text_as_a_whole_or_not_at_all() -> None:
+    menu = "".join(f"<li><a href='/{n}'>栏目名称之{n}</a></li>" for n in range(40))
+    buttons = "<tr><td>打印</td><td>关闭本页</td><td>推荐给朋友：</td></tr>"
+    assert text(f"<ul>{menu}</ul><table>{buttons}</table>{PARAGRAPHS}<ul>{menu}</ul>") == text(PARAGRAPHS)
+
+
+def test_the_sponsor_of_an_event_is_no_footer() -> None:
+    html = f"{PARAGRAPHS}<p>主办单位：某某出版社</p>{PARAGRAPHS}<p>版权所有：某某市人民政府</p>"
+    assert text(html) == [*text(PARAGRAPHS), "主办单位：某某出版社", *text(PARAGRAPHS)]
 
 
 def test_what_the_text_says_of_the_document() -> None:

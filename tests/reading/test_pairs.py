@@ -151,6 +151,18 @@ def test_furniture_behind_a_value_is_cut() -> None:
     assert found("<p>来源：市政府办公室  2020-01-02 10:11  联系电话：1234</p>")["source"] == "市政府办公室"
 
 
+def test_labels_are_seen_where_no_space_parts_them() -> None:
+    assert found("<p><span>来源：市局</span><span>浏览次数：</span><span>3</span></p>") == {"source": "市局"}
+    assert found("<p>2020-01-02 09:00来源：市局<b>索引号</b>：X/1</p>") == {"source": "市局", "index_number": "X/1"}
+    assert found("<p>发布日期：2020年1月2日来源：市局</p>") == {"date_published": "2020年1月2日", "source": "市局"}
+    assert found("<p>某某局来源：市局</p>") == {}
+
+
+def test_a_bracket_that_opens_a_button_is_cut() -> None:
+    assert found("<p>日期：2020-01-02 来源：市局 【字体：大 中 小】</p>")["source"] == "市局"
+    assert found("<p>来源：市局（综合处） 日期：2020-01-02</p>")["source"] == "市局（综合处）"
+
+
 def test_sources_are_told_apart() -> None:
     html = "<table><tr><td>索引号</td><td>X</td></tr></table><p>发布时间：2020-01-02</p><li>文号：甲〔2020〕1号</li>"
     assert [pair.source for pair in pairs(html)] == [Source.TABLE, Source.LINE, Source.LIST]

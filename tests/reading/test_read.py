@@ -122,6 +122,19 @@ TITLES = {
     "two lines": ("<h1>关于某事的<br>通知</h1>", "关于某事的通知"),
     "title without site": ("<title>关于某事的通知-某市人民政府</title>", "关于某事的通知"),
     "label": ("<p>标题：关于某事的通知</p><p>发布日期：2026-01-05</p><h1>某某栏目</h1>", "关于某事的通知"),
+    "a link to itself": (
+        "<title>关于做好某事的通知-要闻-新闻</title><h1><a href='/x.html'>关于做好某事的通知</a></h1>",
+        "关于做好某事的通知",
+    ),
+    "a link to the site's home": (
+        "<title>某某市人民政府网站_关于某事</title><h1><a href='/'>某某市人民政府网站</a></h1><h3>关于某事的通知</h3>",
+        "关于某事的通知",
+    ),
+    "the end of the breadcrumb": (
+        "<title>某某市城乡规划局</title><p>当前位置：首页 > 公告 > 某某地块用地公告</p><p>某某地块用地公告</p>",
+        "某某地块用地公告",
+    ),
+    "the site's name only": ("<title>某某市国土资源局</title><p>x</p>", ""),
     "not a menu": (
         "<title>某局</title><div class='tit'><a href='/a'>公开规定</a> | <a href='/b'>公开流程</a></div>",
         "某局",
@@ -133,6 +146,13 @@ TITLES = {
 def test_where_a_title_stands(case: str) -> None:
     html, title = TITLES[case]
     assert read(page(f"{html}<div id='zoom'>{PARAGRAPHS}</div>")).title == title
+
+
+def test_intertids_index_stamp_is_no_date_of_making() -> None:
+    row = "<tr><td>生成日期</td><td>{}2026-09-12</td><td>公开日期</td><td>2026-09-18</td></tr>"
+    stamped = chosen(read(page(f"<table>{row.format('<!--<$[SCRQ]>-->')}</table>")))
+    assert (stamped.get("date_made"), stamped["date_indexed"]) == (None, "2026-09-12")
+    assert chosen(read(page(f"<table>{row.format('')}</table>")))["date_made"] == "2026-09-12"
 
 
 def test_a_full_title_beats_a_cut_one() -> None:
