@@ -3,7 +3,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test browser lint bench lock clean
+.PHONY: demo test browser lint bench eval lock clean
 
 demo: $(READY)
 	$(BIN)/gongkai demo
@@ -26,6 +26,9 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
+
+eval: $(READY)
+	$(BIN)/python -m tests.eval
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { apt-get update -qq && apt-get install -y -qq python3-venv; } || \
