@@ -73,6 +73,7 @@ def scrapy_process(place: Place, portals: Path | None, *, verbose: bool) -> Asyn
     settings.setmodule("crawler.settings")  # also where no scrapy.cfg is in sight
     settings.set("GONGKAI_DATA", str(place.folder), priority="cmdline")
     settings.set("GONGKAI_PORTALS", str(portals) if portals else "", priority="cmdline")
+    settings.set("GONGKAI_COMMAND", True, priority="cmdline")
     if not verbose:
         settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
     return AsyncCrawlerProcess(settings)

@@ -11,6 +11,8 @@ GONGKAI_DATA = os.environ.get("GONGKAI_DATA", "data")
 GONGKAI_PORTALS = os.environ.get("GONGKAI_PORTALS", "")
 GONGKAI_CONTACT = os.environ.get("GONGKAI_CONTACT", "")  # an address or URL; stands in the user agent and the WARC
 
+GONGKAI_COMMAND = False  # whether the command `gongkai` is at work, which says itself what went wrong
+
 # --- who we are -------------------------------------------------------------------------------------------------
 # An honest name with a way to reach us (domain.md section 5): no browser is imitated.
 SOFTWARE = f"Gongkai/{version('gongkai')}"

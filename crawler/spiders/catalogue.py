@@ -5,6 +5,7 @@ is asked what is not held yet, a small batch at a time: rows of this run, rows t
 a document turned out to have. So a resume after a crash is not a special case, and memory does not grow with a portal.
 """
 
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -103,7 +104,8 @@ class CatalogueSpider(Spider):
             except GongkaiError as error:
                 self.refused = error
         if self.refused is not None:
-            self.logger.warning("%s", self.refused)  # the command says it too, and shows errors only
+            told = self.settings.getbool("GONGKAI_COMMAND")  # the command says it, in its own words
+            self.logger.log(logging.INFO if told else logging.ERROR, "%s", self.refused)
             return
         for spec in self.portal.columns:
             yield self._ask(FAMILIES[spec.family].entry(spec), Role.ENTRY, self._entry, spec=spec)
