@@ -19,7 +19,7 @@ SOFTWARE = f"Gongkai/{version('gongkai')}"
 USER_AGENT = f"{SOFTWARE} (public record archive; {GONGKAI_CONTACT or 'contact not set'})"
 
 # --- politeness -------------------------------------------------------------------------------------------------
-ROBOTSTXT_OBEY = False  # Scrapy's reading is too lax: crawler.robots replaces it (a refused robots.txt means no)
+ROBOTSTXT_OBEY = False  # Scrapy's reading is too lax; ours is crawler.middlewares.robots
 DOWNLOAD_DELAY = (
     3.0  # seconds between two requests to a host, jittered by DOWNLOAD_DELAY_JITTER; county portals are weak
 )
