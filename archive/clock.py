@@ -1,6 +1,7 @@
 """Time, in one place, so that a test can set it. Instants are UTC; dates are China's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -9,9 +10,27 @@ CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # no summer time since 19
 Clock = Callable[[], datetime]
 
 
+def _machine() -> datetime:
+    return datetime.now(UTC)
+
+
+_source: Clock = _machine
+
+
 def now() -> datetime:
     """The present instant, aware, UTC."""
-    return datetime.now(UTC)
+    return _source()
+
+
+@contextmanager
+def running(clock: Clock) -> Iterator[None]:
+    """Take the time from ``clock`` within the block, in the whole process: a test lives through nights in seconds."""
+    global _source
+    before, _source = _source, clock
+    try:
+        yield
+    finally:
+        _source = before
 
 
 @lru_cache(maxsize=64)  # the records of an exchange share their date

@@ -48,7 +48,10 @@ _DATASETS = (
 )
 DATASETS = tuple(table.name for table in _DATASETS)
 
-_LEFT_OUT = frozenset({"signer", "address", "listed_as"})  # a person; what only the crawler needs
+_A_PERSON = {"signer"}
+_FOR_THE_CRAWLER = {"address", "listed_as", "failures", "next_try", "next_check"}
+_STEPS_TO_A_PROOF = {"gone_run", "missing_since", "missing_run"}
+_LEFT_OUT = _A_PERSON | _FOR_THE_CRAWLER | _STEPS_TO_A_PROOF
 _EVIDENCE = ("warc_file", "warc_offset", "payload_digest")
 _CUT = Column("text_truncated", "正文截断", "1 if text is cut here, else 0", "INTEGER")
 

@@ -54,8 +54,10 @@ class ChangeKind(StrEnum):
 
     NEW = "new"
     CHANGED = "changed"
-    WITHDRAWN = "withdrawn"
-    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"  # its row is gone and its page says so itself, both proven twice, a day apart
+    DELISTED = "delisted"  # its row is gone, proven twice, a day apart; its page is still served
+    RETURNED = "returned"  # withdrawn or delisted before, and back
+    MOVED = "moved"  # the same document at another address
 
 
 class Role(StrEnum):
@@ -91,6 +93,7 @@ class WalkEnd(StrEnum):
 
     LAST_PAGE = "last_page"  # the family says that there is no further page
     NOTHING_NEW = "nothing_new"  # a page that should hold further rows held none that were not known
+    CAUGHT_UP = "caught_up"  # all that lies behind is as an earlier complete walk left it
     PAGE_MISSING = "page_missing"  # 404 or 410 while the portal declares more
     PAGE_FAILED = "page_failed"  # the page could not be fetched or is not a list
     STUB_PAGE = "stub_page"  # a page too small to be a list, while the portal declares more

@@ -17,7 +17,7 @@ from sqlite_utils import Database, Migrations
 from archive.errors import StorageError
 from archive.ledger.definition import Column, Table
 from archive.ledger.hantext import han
-from archive.ledger.tables import CAPTURES, DOCUMENTS, FULL_TEXT, TABLES, VIEW
+from archive.ledger.tables import CAPTURES, COLUMNS, DOCUMENTS, ENTRIES, FULL_TEXT, TABLES, VIEW
 
 BUSY_SECONDS = 60.0
 """How long one process waits for another's transaction. Ours take a tenth of a second."""
@@ -49,6 +49,21 @@ def _full_text_without_text(db: Database) -> None:
 @MIGRATIONS(name="0003_tls_exceptions")
 def _tls_exceptions(db: Database) -> None:
     _add(db, CAPTURES, "tls_exceptions")
+
+
+@MIGRATIONS(name="0004_nights")
+def _nights(db: Database) -> None:
+    for table, names in (
+        (COLUMNS, ("front",)),
+        (ENTRIES, ("failures", "next_try", "gone_since", "gone_run", "gone_proven")),
+        (CAPTURES, ("etag", "last_modified")),
+        (DOCUMENTS, ("delisted_at", "moved_to", "missing_since", "missing_run", "next_check")),
+    ):
+        for name in names:
+            _add(db, table, name)
+    _index(db, DOCUMENTS)
+    db.execute(f'DROP VIEW "{VIEW}"')
+    db.execute(_view())
 
 
 class Ledger(sqlite3.Connection):
@@ -105,12 +120,20 @@ def ddl() -> Iterator[str]:
     """The statements that make an empty database, in order."""
     for table in TABLES:
         yield _create(table)
-        for number, index in enumerate(table.indexes, 1):
-            where = f" WHERE {index.where}" if index.where else ""
-            yield f"CREATE INDEX {table.name}_{number} ON {table.name} ({index.columns}){where}"
+        yield from _indexes(table)
     yield _full_text()
+    yield _view()
+
+
+def _indexes(table: Table) -> Iterator[str]:
+    for number, index in enumerate(table.indexes, 1):
+        where = f" WHERE {index.where}" if index.where else ""
+        yield f"CREATE INDEX {table.name}_{number} ON {table.name} ({index.columns}){where}"
+
+
+def _view() -> str:
     renamed = ", ".join(f'"{column.name}" AS "{column.zh}"' for column in DOCUMENTS.columns)
-    yield f'CREATE VIEW "{VIEW}" AS SELECT {renamed} FROM {DOCUMENTS.name}'
+    return f'CREATE VIEW "{VIEW}" AS SELECT {renamed} FROM {DOCUMENTS.name}'
 
 
 def _full_text() -> str:
@@ -130,6 +153,17 @@ def _add(db: Database, table: Table, name: str) -> None:
     if name not in {row[1] for row in db.execute(f"PRAGMA table_info({table.name})")}:
         (column,) = (column for column in table.columns if column.name == name)
         db.execute(f"ALTER TABLE {table.name} ADD COLUMN {_column(column)}")
+
+
+def _index(db: Database, table: Table) -> None:
+    """Give a table the indexes of its present definition, and no others."""
+    old = db.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", (table.name,)
+    )
+    for (name,) in old.fetchall():
+        db.execute(f"DROP INDEX {name}")
+    for statement in _indexes(table):
+        db.execute(statement)
 
 
 def _column(column: Column) -> str:

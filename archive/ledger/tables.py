@@ -92,6 +92,7 @@ COLUMNS = Table(
         count("listed", "列出", "distinct rows that its latest walk showed"),
         Column("last_seen", "最近见到", "when the portal last offered it"),
         Column("run_id", "运行", "the latest run that walked it", refers="runs(id)"),
+        Column("front", "首页条目", "JSON: addresses of the rows that its first list page showed when last read"),
     ),
 )
 
@@ -144,6 +145,11 @@ ENTRIES = Table(
         must("address", "规范网址", "what tells pages apart: the URL without scheme, session and fragment"),
         Column("listed_as", "列表原文", "JSON of what else the row said: date, fields, attachments"),
         Column("run_id", "运行", "the run that last listed it", refers="runs(id)"),
+        count("failures", "连续失败", "failures in a row on its address"),
+        Column("next_try", "下次尝试", "of a failed entry: not before this time; NULL: no further try"),
+        Column("gone_since", "消失时间", "of a gone entry: when a complete walk first did not show it"),
+        Column("gone_run", "消失运行", "the run of that walk", refers="runs(id)"),
+        Column("gone_proven", "消失证实", "when another complete walk, a day later or more, did not show it either"),
     ),
     (
         Index("portal, address, column_key"),
@@ -183,6 +189,8 @@ CAPTURES = Table(
             "how its encrypted connection departed from the strict way, joined by a comma and a space: unverified (its "
             "certificate was not looked at), legacy_renegotiation, p256_only; NULL: not at all",
         ),
+        Column("etag", "实体标签", "ETag of the answer, as sent: what a later request asks with"),
+        Column("last_modified", "最后修改", "Last-Modified of the answer, as sent, likewise"),
     ),
     (
         Index("portal, payload_digest", "revisit_of IS NULL AND truncated IS NULL"),
@@ -205,12 +213,25 @@ DOCUMENTS = Table(
         must("first_seen", "首次取得", "when its page was first received, UTC"),
         must("last_seen", "最近取得", "when its page was last received in full (200), UTC"),
         must("last_checked", "最近核查", "when it was last asked for and anything but a redirect came back, UTC"),
-        Column("withdrawn_at", "撤下时间", "when it was found withdrawn"),
+        Column("withdrawn_at", "撤下时间", "when it was found withdrawn: row and page gone, both proven twice"),
+        Column(
+            "delisted_at", "除名时间", "when it was found delisted: its row proven gone twice, its page still served"
+        ),
+        Column("moved_to", "移至", "the document that it lives on as, at another address", refers="documents(id)"),
+        Column("missing_since", "缺失时间", "when its page first said that it is gone; NULL while it is served"),
+        Column("missing_run", "缺失运行", "the run that met that", refers="runs(id)"),
+        Column("next_check", "下次核查", "when its page is due to be asked for again; NULL: not by itself"),
         must("version", "版本", "its present version, counted from 1", "INTEGER"),
         must("capture_id", "抓取标识", "the capture that its present version was read from", refers="captures(id)"),
         must("content_digest", "内容摘要", "sha256 over title, fields, text and attachments"),
     ),
-    (Index("portal"), Index("doc_number_key"), Index("index_number"), Index("capture_id")),
+    (
+        Index("portal, next_check"),
+        Index("portal, title"),
+        Index("doc_number_key"),
+        Index("index_number"),
+        Index("capture_id"),
+    ),
 )
 
 VERSIONS = Table(

@@ -1,7 +1,7 @@
 """Retries with growing pauses; ``Retry-After`` is honoured."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from scrapy import Request
@@ -11,6 +11,7 @@ from scrapy.exceptions import DownloadConnectionRefusedError, DownloadFailedErro
 from scrapy.exceptions import ResponseDataLossError as DataLossError
 from scrapy.http import Response
 
+from archive import clock
 from crawler.failures import LASTING, named
 from crawler.run import run_of
 
@@ -37,7 +38,7 @@ class PatientRetryMiddleware:
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         if response.status not in self._statuses:
             return response
-        asked = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
+        asked = retry_after(response.headers.get("Retry-After"), clock.now())
         if asked is not None and asked > self._longest:
             return response
         return await self._again(request, str(response.status), asked) or response

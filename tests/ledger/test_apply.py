@@ -53,7 +53,7 @@ def test_the_capture_is_kept_as_it_was(log: Log) -> None:
     assert not isinstance(fact, EventFact)
     assert found == (
         *(capture, url(1), "document", fact.fetched_at, 200, "text/html", fact.payload_digest, FILE, 100, 100),
-        *("zhuhai-1", None, None, "zhuhai", 1000, None, None),
+        *("zhuhai-1", None, None, "zhuhai", 1000, None, None, None, None),
     )
 
 
