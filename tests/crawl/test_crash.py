@@ -14,10 +14,9 @@ import pytest
 
 from crawler import practice
 from crawler.practice import RunningPortal
-from tests.crawl.harness import Bench
+from tests.crawl.harness import TIMES, Bench
 
 KILLS = int(os.environ.get("GONGKAI_KILLS", "20"))
-TIMES = ["first_seen", "last_seen", "last_checked", "last_complete_walk", "seen_at", "at", "fetched_at", "run_id"]
 PLACES = ["capture_id", "walk_detail"]
 LEFT_OUT = {"": TIMES + PLACES, "runs": ["*"], "captures": ["*"], "warc_files": ["*"], "portals": ["updated_at"]}
 
