@@ -19,6 +19,7 @@ class Deed(Enum):
     """What can happen. The subject is the key of a document, unless said otherwise."""
 
     ADD = auto()  # put on top of the column that the detail names
+    COPY = auto()  # put on top of its column: the very document that the detail names, at an address of its own
     EDIT_TEXT = auto()  # a paragraph more
     EDIT_TITLE = auto()  # on its page and in the lists
     EDIT_VALIDITY = auto()  # 有效性, now the detail
@@ -28,6 +29,7 @@ class Deed(Enum):
     WITHDRAW_SOFTLY = auto()  # row gone; a page with status 200 says that it was deleted
     WITHDRAW_TO_HOME = auto()  # row gone, its address redirects to the home page
     DELIST = auto()  # row gone, page served as ever
+    BREAK_OFF = auto()  # row gone, page 500 for ever: nobody can tell what became of it
     UNLIST_ONCE = auto()  # its row leaves the column that the detail names; it stays in another
     RETURN = auto()  # row and page are back, where and as they were
     MOVE = auto()  # the row has another address, the old one is 404
@@ -47,6 +49,7 @@ class Deed(Enum):
     BLOCKED = auto()  # of the portal: a challenge stands before everything
 
 
+ADDING = frozenset({Deed.ADD, Deed.COPY})
 PASSING = frozenset(
     {
         *(Deed.ROW_OFF, Deed.GONE_ONCE, Deed.PAGES_404, Deed.LIST_EMPTY),
@@ -124,6 +127,8 @@ class Chronicle:
             if act.deed is Deed.ADD:
                 day = self.calendar.true_time(act.night)
                 found[act.subject] = _published(next(stock), f"{day:%Y-%m-%d} 08:15", self.shelf(act.detail))
+            elif act.deed is Deed.COPY:
+                found[act.subject] = found[act.detail]
         return {key: replace(document, key=key) for key, document in found.items()}
 
 

@@ -101,7 +101,7 @@ def _home(world: World, frame: Frame) -> str:
 
 
 def _page(world: World, frame: Frame, key: str, paper: Paper, visit: Visit, nth: int) -> Answer:
-    if world.pages_broken:
+    if world.pages_broken or paper.instead is Deed.BREAK_OFF:
         return BROKEN
     if paper.instead is Deed.WITHDRAW_SOFTLY:
         return SOFT_NOT_FOUND

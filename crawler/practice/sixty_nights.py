@@ -25,6 +25,7 @@ _ACTS = (
     Act(1, Deed.ADD, "zfwj-a", "zfwj"),
     Act(1, Deed.ADD, "czxx-a", "czxx"),
     Act(2, Deed.EDIT_TEXT, "tzgg-04"),
+    Act(3, Deed.COPY, "yjgl-a", "jyta-02"),
     Act(4, Deed.ADD, "gsgg-a", "gsgg"),
     Act(4, Deed.RENUMBER, "zfwj-12", "样政办发〔2025〕904号"),
     Act(5, Deed.MOVE, "rsxx-03"),
@@ -34,6 +35,7 @@ _ACTS = (
     Act(8, Deed.BUMP, "zfwj-20"),
     Act(9, Deed.DELIST, "yjgl-04"),
     Act(10, Deed.MOVE, "zfwj-25"),  # on the third page of its list: only a complete walk can see it
+    Act(11, Deed.BREAK_OFF, "gsgg-05"),
     Act(12, Deed.EDIT_TITLE, "gsgg-06"),
     Act(13, Deed.WITHDRAW_SOFTLY, "czxx-05"),
     Act(13, Deed.ADD, "tzgg-a", "tzgg"),
@@ -45,7 +47,7 @@ _ACTS = (
     Act(17, Deed.RENAME, "gsgg", "公告公示"),
     Act(18, Deed.WITHDRAW_TO_HOME, "gsgg-03"),
     Act(19, Deed.MOVE_LEADING, "zcjd-05"),
-    Act(20, Deed.EDIT_VALIDITY, "zfwj-07", "已废止"),
+    Act(20, Deed.EDIT_VALIDITY, "zfwj-a", "已废止"),
     Act(21, Deed.BLOCKED),
     Act(21, Deed.ADD, "rsxx-a", "rsxx"),
     Act(22, Deed.BLOCKED),
@@ -64,6 +66,7 @@ _ACTS = (
     Act(33, Deed.UNLIST_ONCE, "zfwj-03", "czxx"),
     Act(BACK, Deed.ADD, "tzgg-b", "tzgg"),
     Act(BACK, Deed.ROW_OFF, "rsxx-05"),
+    Act(35, Deed.WITHDRAW, "jyta-02"),  # its copy stays: both had been listed for weeks, it did not move
     *(Act(37, Deed.ADD, f"zfwj-{letter}", "zfwj") for letter in "defghijklmno"),  # more than a list page
     Act(38, Deed.REDESIGN),
     Act(40, Deed.EDIT_TEXT, "zfwj-e"),

@@ -4,20 +4,24 @@ Worked out from the acts and the calendar alone, by rules that stand here once m
 measured by itself:
 
 - A list is looked at every night, as far as something new stands in it, and to its end every week.
-- A page is looked at after 1, 2, 4, 8 … days. The laziest that keeps this looks a night late each time.
+- A page is looked at when the age of what it says is 1, 2, 4, 8 … days: since it was published, by its own date. Who
+  spreads the work looks at some a quarter earlier, and a night may come too soon: then it is the next one.
 - That a row or a page is gone is proven twice, a day apart by the archive's clock.
 - A night on which the portal does not answer, or answers with errors, proves nothing, and puts off what was due.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from archive.vocabulary import ChangeKind
-from crawler.practice.chronicle import Act, Chronicle, Deed
+from crawler.practice.calendar import START
+from crawler.practice.chronicle import ADDING, Act, Chronicle, Deed
 from crawler.practice.world import Paper, world_at
 
 WEEK = 7  # days at most between two complete walks of a column
 ASKED_AFTER = 5  # nights: row proven gone twice, page asked twice, each a day late, and one to spare
+EARLY = 0.75  # of the time until a page's age has doubled: it may be looked at from then on
 _WRONG_CLOCK = 8  # nights that a leap of the clock by a week may put off what was due
 
 _GONE = {
@@ -93,12 +97,12 @@ def open_questions(chronicle: Chronicle, night: int) -> int:
 
 
 def _of(chronicle: Chronicle, act: Act) -> Iterator[Expected]:
-    if act.deed not in (*_GONE, *_FIELDS, Deed.RENUMBER, Deed.ADD, Deed.MOVE, Deed.MOVE_LEADING, Deed.RETURN):
+    if act.deed not in (*_GONE, *_FIELDS, *ADDING, Deed.RENUMBER, Deed.MOVE, Deed.MOVE_LEADING, Deed.RETURN):
         return
     paper = world_at(chronicle, act.night).papers[act.subject]
     night = act.night
     seen = _answering(chronicle, night)
-    if act.deed is Deed.ADD:
+    if act.deed in ADDING:
         broken = night in chronicle.nights_of(Deed.PAGES_500)
         last = seen if not broken and seen == night else seen + 3
         yield Expected(ChangeKind.NEW, act.subject, paper.path, seen + broken, last, act=act)
@@ -116,7 +120,7 @@ def _of(chronicle: Chronicle, act: Act) -> Iterator[Expected]:
         if act.deed is Deed.RENUMBER and "{doc_number}" in paper.document.body:
             fields |= {"text"}
         returns = any(other.deed is Deed.RETURN and other.subject == act.subject for other in chronicle.on(night))
-        last = seen + 2 if returns else _looked_at(chronicle, act)
+        last = seen + 2 if returns else _looked_at(chronicle, act, paper)
         yield Expected(ChangeKind.CHANGED, act.subject, paper.path, seen, last, fields, act=act)
 
 
@@ -155,19 +159,20 @@ def _put_off(chronicle: Chronicle, night: int, nights: int) -> int:
     return last
 
 
-def _looked_at(chronicle: Chronicle, act: Act) -> int:
-    """The last night on which a recheck may find an edit, whether the rechecks before came on time or a night late: a
-    page is known since it was published, and looked at after 1, 2, 4, 8 … days."""
+def _looked_at(chronicle: Chronicle, act: Act, paper: Paper) -> int:
+    """The last night on which a recheck may find an edit, whether the rechecks before came early, on time or a night
+    late: a page is looked at when the age of what it says has doubled, or is about to."""
     calendar = chronicle.calendar
     idle = {*chronicle.nights_of(Deed.BLOCKED), *chronicle.nights_of(Deed.PAGES_500)}
     idle |= set(chronicle.nights_of(Deed.PAGES_404))
-    start = next((a.night for a in chronicle.acts if a.subject == act.subject and a.deed is Deed.ADD), 0)
-    unaware = {(calendar.day(start), 1)}  # when it was last looked at, and the days until it is due again
+    start = next((a.night for a in chronicle.acts if a.subject == act.subject and a.deed in ADDING), 0)
+    born = (datetime.fromisoformat(paper.document.date_published).date() - START.date()).days
+    unaware = {calendar.day(start)}  # when it may have been looked at last
     for night in range(start + 1, calendar.nights):
         day = calendar.day(night)
-        late = {(at, gap) for at, gap in unaware if night in idle or day <= at + gap}
-        looked = {(day, gap * 2) for at, gap in unaware if night not in idle and day >= at + gap}
-        unaware = late | (looked if night < act.night else set())
+        late = {at for at in unaware if night in idle or day <= at + max(1, at - born)}
+        looks = night not in idle and any(day >= at + max(1, (at - born) * EARLY) for at in unaware)
+        unaware = late | ({day} if looks and night < act.night else set())
         if not unaware:
             return night
     return calendar.nights

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from crawler.practice.chronicle import PASSING, Act, Chronicle, Deed, Shelf
+from crawler.practice.chronicle import ADDING, PASSING, Act, Chronicle, Deed, Shelf
 from crawler.practice.model import PracticeDocument
 
 CORRECTION = "（本件发布后有更正，以本版为准。）"
@@ -59,7 +59,7 @@ def world_at(chronicle: Chronicle, night: int) -> World:
     """The portal on a night: all that lasted of the nights before, and what this one brings."""
     world = World(chronicle, night)
     cast = {key: replace(document, number=number) for number, (key, document) in enumerate(chronicle.cast().items(), 1)}
-    added = {act.subject for act in chronicle.acts if act.deed is Deed.ADD}
+    added = {act.subject for act in chronicle.acts if act.deed in ADDING}
     for shelf in chronicle.shelves:
         keys = [key for key in cast if key not in added and key.rpartition("-")[0] == shelf.key]
         world.names[shelf.key], world.lists[shelf.key] = shelf.name, keys
@@ -67,16 +67,12 @@ def world_at(chronicle: Chronicle, night: int) -> World:
     for key, column in chronicle.also.items():
         world.lists[column].insert(1, key)
     for act in chronicle.acts:
-        if act.deed is Deed.ADD and act.night <= night:
-            world.papers[act.subject] = _paper(cast[act.subject], chronicle.shelf(act.detail), act.night)
+        if act.deed in ADDING and act.night <= night:
+            shelf = chronicle.shelf(act.subject.rpartition("-")[0])
+            world.papers[act.subject] = _paper(cast[act.subject], shelf, act.night)
         if act.night == night or (act.night < night and act.deed not in PASSING):
             _do(world, act)
     return world
-
-
-def paper_of(chronicle: Chronicle, key: str, night: int) -> Paper:
-    """A document as it stands on a night. Raises ``KeyError`` for one that is not published yet."""
-    return world_at(chronicle, night).papers[key]
 
 
 def _paper(document: PracticeDocument, shelf: Shelf, night: int) -> Paper:
@@ -114,7 +110,7 @@ def _do(world: World, act: Act) -> None:
 def _do_to_paper(world: World, act: Act, paper: Paper) -> None:
     key, home = act.subject, world.lists[paper.shelf.key]
     match act.deed:
-        case Deed.ADD:
+        case Deed.ADD | Deed.COPY:
             home.insert(0, key)
         case Deed.BUMP:
             home.remove(key)
@@ -126,7 +122,7 @@ def _do_to_paper(world: World, act: Act, paper: Paper) -> None:
             world.absent.add(key)
         case Deed.UNLIST_ONCE:
             world.lists[act.detail].remove(key)
-        case Deed.DELIST | Deed.WITHDRAW | Deed.WITHDRAW_SOFTLY | Deed.WITHDRAW_TO_HOME:
+        case Deed.BREAK_OFF | Deed.DELIST | Deed.WITHDRAW | Deed.WITHDRAW_SOFTLY | Deed.WITHDRAW_TO_HOME:
             _strike(world, paper, key)
             paper.served = act.deed is Deed.DELIST
             paper.instead = None if paper.served else act.deed

@@ -61,7 +61,12 @@ def differences(truth: Sequence[Expected], nights: Sequence[Night], portal: str)
         told = f"instead {others[0]}" if others else "nothing seen"
         lines.append(f"wanted {expected}: {told}")
     names = _names(truth, portal, origin)
-    return lines + [f"not wanted: {s} of {names.get(s.document, s.document)}" for s in left]
+    lines += [f"not wanted: {s} of {names.get(s.document, s.document)}" for s in left]
+    return lines + [
+        f"taken back on night {night.night}: {row.kind} of {names.get(row.document, row.document)}"
+        for night in nights
+        for row in night.taken_back
+    ]
 
 
 def _names(truth: Iterable[Expected], portal: str, origin: str) -> dict[str, str]:

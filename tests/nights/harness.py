@@ -64,11 +64,14 @@ class Night:
     reason: str
     robots: int  # requests, as the portal counted them
     lists: dict[str, int]  # by column
-    documents: int
+    documents: dict[str, int]  # by path
     files: int
     due: int  # documents whose next_check had passed when the night began
     reported: list[Reported] = field(default_factory=list)
+    taken_back: list[Reported] = field(default_factory=list)  # what an earlier night had reported
     rechecks: list[Recheck] = field(default_factory=list)
+    warc_bytes: int = 0  # of all files, when it was over
+    database_bytes: int = 0
     seconds: float = 0.0
 
 
@@ -131,7 +134,8 @@ class Diary:
 
     def __init__(self, place: Place, portal: LivingPortal) -> None:
         self._place, self._portal = place, portal
-        self._changes = self._captures = 0
+        self._changes: Counter[tuple[str, ...]] = Counter()
+        self._captures = 0
 
     def due(self, now: datetime) -> int:
         """Documents that are to be looked at again by now."""
@@ -144,18 +148,25 @@ class Diary:
     def write(self, night: int, verdict: str, reason: str, due: int, seconds: float) -> Night:
         """Close the night."""
         asked = Counter(self._kind(request) for request in self._portal.requests)
+        paths = Counter(request.path for request in self._portal.requests if self._kind(request) == "document")
+        del asked["document"]
+        changes, before = self._stands(), self._changes
+        self._changes = changes
         return Night(
             night,
             self._portal.url.rstrip("/"),
             verdict,
             reason,
             robots=asked.pop("robots", 0),
-            documents=asked.pop("document", 0),
+            documents=dict(paths),
             files=asked.pop("file", 0),
             lists=dict(asked),
             due=due,
-            reported=self._reported(),
+            reported=[Reported(*row[1:]) for row in (changes - before).elements()],
+            taken_back=[Reported(*row[1:]) for row in (before - changes).elements()],
             rechecks=self._rechecks(),
+            warc_bytes=sum(path.stat().st_size for path in self._place.warc.rglob("*.warc.gz*")),
+            database_bytes=self._pages(),
             seconds=seconds,
         )
 
@@ -164,15 +175,16 @@ class Diary:
             return "robots"
         return self._portal.column_of(request.path) or ("file" if request.path.startswith("/files/") else "document")
 
-    def _reported(self) -> list[Reported]:
+    def _stands(self) -> Counter[tuple[str, ...]]:
+        """The rows of ``changes``, whatever their numbers."""
         with self._ledger() as ledger:
-            rows = ledger.execute(
-                "SELECT rowid, document_id, kind, coalesce(field, ''), coalesce(after, '') FROM changes "
-                "WHERE rowid > ? ORDER BY rowid",
-                (self._changes,),
-            ).fetchall()
-        self._changes = rows[-1][0] if rows else self._changes
-        return [Reported(*map(str, row[1:])) for row in rows]
+            query = "SELECT at, document_id, kind, coalesce(field, ''), coalesce(after, '') FROM changes"
+            return Counter(tuple(map(str, row)) for row in ledger.execute(query))
+
+    def _pages(self) -> int:
+        with self._ledger() as ledger:
+            query = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+            return int(ledger.execute(query).fetchone()[0])
 
     def _rechecks(self) -> list[Recheck]:
         """Captures of documents held before that made no version."""
@@ -236,6 +248,7 @@ def read_journal(folder: Path) -> list[Night]:
     found = json.loads((folder / JOURNAL).read_text())
     for night in found:
         night["reported"] = [Reported(**row) for row in night["reported"]]
+        night["taken_back"] = [Reported(**row) for row in night["taken_back"]]
         night["rechecks"] = [Recheck(**row) for row in night["rechecks"]]
     return [Night(**night) for night in found]
 

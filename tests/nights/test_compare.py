@@ -20,7 +20,7 @@ MOVED = [(1, "/b.html", "moved", "", f"{ORIGIN}/c.html")]
 def nights(rows: list[tuple[int, str, str, str, str]]) -> list[Night]:
     return [
         Night(
-            night, ORIGIN, "ok", "", 0, {}, 0, 0, 0,
+            night, ORIGIN, "ok", "", 0, {}, {}, 0, 0,
             [Reported(document_id("p", ORIGIN + path), *rest) for at, path, *rest in rows if at == night],
         )
         for night in range(6)
