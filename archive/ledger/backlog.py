@@ -114,6 +114,22 @@ def due_documents(ledger: sqlite3.Connection, portal: str, at: str, handed: Set[
     ][:limit]
 
 
+def unconfirmed(ledger: sqlite3.Connection, portal: str, run: str, handed: Set[str], limit: int) -> list[DueDocument]:
+    """The documents that a run found changed, and has asked for only once: at most ``limit``, none of ``handed``."""
+    rows = ledger.execute(
+        "SELECT d.id, d.url, e.column_key, e.url, e.title, e.listed_as FROM captures AS c "
+        "JOIN documents AS d ON d.capture_id = c.id LEFT JOIN entries AS e ON e.rowid = (SELECT rowid FROM entries "
+        "WHERE document_id = d.id ORDER BY state = 'gone', rowid LIMIT 1) WHERE c.run_id = ? AND d.portal = ? "
+        "AND d.version > 1 AND d.last_seen = c.fetched_at ORDER BY c.rowid LIMIT ?",
+        (run, portal, limit + len(handed)),
+    ).fetchall()
+    return [
+        DueDocument(document, url, column or "", row_of(link, title, listed_as) if column else None, "", "")
+        for document, url, column, link, title, listed_as in rows
+        if document not in handed
+    ][:limit]
+
+
 def waiting_files(ledger: sqlite3.Connection, portal: str, cursor: Cursor, limit: int) -> list[WaitingFile]:
     """The next attachments to fetch, at most ``limit``, in the order in which they were met; moves the cursor.
 

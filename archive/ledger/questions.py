@@ -11,6 +11,7 @@ from archive.ledger.backlog import (
     WaitingFile,
     due_documents,
     needs_fetch,
+    unconfirmed,
     waiting_entries,
     waiting_files,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "portals",
     "run_counts",
     "runs",
+    "unconfirmed",
     "unfinished_runs",
     "waiting_entries",
     "waiting_files",

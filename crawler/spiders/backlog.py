@@ -24,6 +24,11 @@ RECHECKS = 1000
 """Documents that a run asks for again, the most overdue first: at three seconds each less than an hour."""
 
 
+CONFIRMATIONS = 50
+"""Documents that a run looks at twice because they seem to have changed. A site that was redesigned changes all at once,
+and a sample shows what of that is restless."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A request to be made: its address, why, and what stands in its head."""
@@ -43,6 +48,7 @@ class Backlog:
     _files: questions.Cursor = field(default_factory=questions.Cursor)
     _documents: int = 0
     _rechecked: set[str] = field(default_factory=set)
+    _confirmed: set[str] = field(default_factory=set)
 
     def documents(self) -> Iterator[Wanted]:
         """The next rows that wait for their document."""
@@ -76,13 +82,27 @@ class Backlog:
         now = clock.stamp(clock.now())
         for due in questions.due_documents(run.ledger, run.portal.key, now, self._rechecked, batch):
             self._rechecked.add(due.id)
-            rendered = is_rendered(run.portal, due.column, Role.DOCUMENT)
-            context = run.context(Role.DOCUMENT, column=due.column, entry_url=due.url, row=due.row, rendered=rendered)
-            headers = referer(self.list_of(due.column), due.url)
-            if not rendered:
-                conditions = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
-                headers |= {name: value for name, value in conditions.items() if value}
-            yield Wanted(due.url, context, headers)
+            yield self._again(due)
+
+    def confirmations(self) -> Iterator[Wanted]:
+        """The next documents that seem to have changed: a second look tells a change from a page that is never the
+        same (:mod:`archive.ledger.volatile`)."""
+        run, batch = self.run, CONFIRMATIONS - len(self._confirmed)
+        if batch < 1:
+            return
+        for seen in questions.unconfirmed(run.ledger, run.portal.key, run.id, self._confirmed, batch):
+            self._confirmed.add(seen.id)
+            yield self._again(seen)
+
+    def _again(self, due: questions.DueDocument) -> Wanted:
+        run = self.run
+        rendered = is_rendered(run.portal, due.column, Role.DOCUMENT)
+        context = run.context(Role.DOCUMENT, column=due.column, entry_url=due.url, row=due.row, rendered=rendered)
+        headers = referer(self.list_of(due.column), due.url)
+        if not rendered:
+            conditions = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
+            headers |= {name: value for name, value in conditions.items() if value}
+        return Wanted(due.url, context, headers)
 
     def files(self) -> Iterator[Wanted]:
         """The next attachments that are not held."""

@@ -117,6 +117,8 @@ class CatalogueSpider(Spider):
             yield request
         async for request in self._ask_for(backlog.rechecks, backlog.files):  # what moved is held at its new address
             yield request
+        async for request in self._ask_for(backlog.confirmations, backlog.files):
+            yield request
 
     async def _ask_for(self, *sources: Callable[[], Iterator[Wanted]]) -> AsyncIterator[Request]:
         """All that the sources hand out, until they have no more when everything in flight has landed."""
