@@ -107,6 +107,11 @@ class WalkEnd(StrEnum):
         return self in (WalkEnd.LAST_PAGE, WalkEnd.NOTHING_NEW)
 
     @property
+    def whole(self) -> bool:
+        """Whether the list was read as far as it goes, be that less than it declares."""
+        return self.complete or self in (WalkEnd.RESUMED, WalkEnd.PAGE_MISSING, WalkEnd.STUB_PAGE)
+
+    @property
     def harmless(self) -> bool:
         """Whether nothing was missed, as far as can be known."""
         return self.complete or self in (WalkEnd.RESUMED, WalkEnd.CAUGHT_UP)
