@@ -30,6 +30,7 @@ from archive.vocabulary import ChangeKind
 _ZH = {column.name: column.zh for column in VERSIONS.columns}
 _FILE = re.compile(r"(?P<url>.*) sha256:(?P<digest>[0-9a-f]{64})", re.DOTALL)
 _INDENT = "    "
+_TOLD_OTHERWISE = frozenset({"text", "doc_number_key"})  # its length and diff; the number itself
 _LONG = 60
 """Characters from which on a value is shown as a diff, not whole before and after."""
 
@@ -120,7 +121,7 @@ def words(one: Happening) -> Iterator[str]:
             yield from (f"attachments 附件: {line}" for line in _files(change))
         elif change.field == "content_digest":
             yield "something that no field shows (the digest of the content differs)"
-        elif change.field != "text":
+        elif change.field not in _TOLD_OTHERWISE:
             yield f"{change.field} {_ZH.get(change.field, '')}: {_values(change)}"
 
 

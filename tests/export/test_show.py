@@ -123,7 +123,6 @@ def test_diff_is_by_sentence(archive: Log, place: Place) -> None:
     shown = str(show(archive.ledger, place, doc(1), "diff")).splitlines()
     assert shown[0].endswith("  zhuhai  changed    改了（珠府办〔2026〕7号）")
     assert shown[2:] == [
-        f"    attachments 附件: added a.doc {HOME}files/a.doc",
         "    title 标题: 关于财政预算的通知 → 改了",
         "    text 正文: 10 → 16 characters",
         "          正文第一句。",
