@@ -145,9 +145,11 @@ def find_gaps(
 
 def sure_numbers(doc_number: str, as_written: str) -> tuple[DocNumber, ...]:
     """The numbers of a document, in canonical form; none if the words they were read from leave a doubt."""
-    if parse_doc_numbers(as_written).status not in _SURE:
+    found = parse_doc_numbers(as_written)
+    if found.status not in _SURE:
         return ()
-    return parse_doc_numbers(doc_number).numbers
+    as_read = "、".join(map(str, found.numbers)) == doc_number  # as a rule; then there is no need to read it again
+    return found.numbers if as_read else parse_doc_numbers(doc_number).numbers
 
 
 def missing_between(first: int, serials: Iterable[int]) -> tuple[Range, ...]:
