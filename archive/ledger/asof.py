@@ -144,11 +144,11 @@ def _absent(ledger: sqlite3.Connection, document: str) -> tuple[str, str | None,
         if kind == ChangeKind.RETURNED:
             withdrawn = delisted = moved = None
         elif kind == ChangeKind.WITHDRAWN:
-            withdrawn = at
+            withdrawn, delisted = at, None
         elif kind == ChangeKind.DELISTED:
             delisted = at
         else:
-            moved = document_id(document.rpartition("-")[0], after) if after else None
+            delisted, moved = None, document_id(document.rpartition("-")[0], after) if after else None
     return document, withdrawn, delisted, moved
 
 

@@ -30,7 +30,7 @@ class Happening:
     title: str
     doc_number: str | None
     url: str
-    fields: tuple[FieldChange, ...]  # of ``changed``; of ``moved`` one without a name, whose ``after`` is the new URL
+    fields: tuple[FieldChange, ...]  # of ``changed``; of ``moved`` the URL
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,12 @@ from tests.ledger.by_hand import HOME, PORTAL, Log, doc, link, reading, url
 
 
 def happened(log: Log, name: object, kind: ChangeKind, at: str, after: str | None = None) -> None:
+    """As :mod:`archive.ledger` notes it; ``after``: the address that a document moved to."""
+    before, field = (url(name), "url") if after else (None, "")
     log.ledger.execute(
-        "INSERT INTO changes (at, run_id, document_id, kind, field, after, version) VALUES (?, ?, ?, ?, '', ?, 1)",
-        (at, log.run_id, doc(name), kind, after),
+        "INSERT INTO changes (at, run_id, document_id, kind, field, before, after, version) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
+        (at, log.run_id, doc(name), kind, field, before, after),
     )
 
 
