@@ -8,17 +8,18 @@ from click.testing import CliRunner, Result
 
 from crawler.cli import main
 from tests.changes.test_feed import valid
-from tests.ledger.by_hand import Log, reading
+from tests.ledger.by_hand import Log, reading, row
 
 
 @pytest.fixture
 def archive(log: Log) -> Log:
     log.start()
     log.columns("tz")
+    log.list(row(1), row(2), row(4))
     for number in (1, 2, 4):
         fields = (("doc_number", f"珠府办〔2026〕{number}号"), ("date_made", "2026-11-20"))
         log.document(number, reading("甲乙丙。", title=f"通知{number}", fields=fields, observations=()))
-    log.walked()
+    log.walked(listed=3)
     log.end()
     log.start("zhuhai-2")
     log.document(4, reading("甲乙丙丁。", title="通知4", fields=(), observations=()))

@@ -46,7 +46,7 @@ def good(log: Log) -> Log:
     log.document(2, reading("二。"))
     log.document(3, reading("三。"))
     log.failed(Role.DOCUMENT, url(4), "timeout", column="tz", entry_url=url(4))
-    log.walked()
+    log.walked(listed=5)
     log.end()
     return log
 

@@ -33,11 +33,12 @@ def archive(log: Log) -> Log:
     """珠府办〔2026〕1, 2, 5, 6 and 9, in a column read to its end; documents of the years before."""
     log.start()
     log.columns("tz")
+    log.list(*(row(name) for name in (1, 2, 5, 6, 9, 2023, 2024, 2025)))
     for number in (1, 2, 5, 6, 9):
         numbered(log, number, f"珠府办〔2026〕{number}号", f"2026-0{number}-01")
     for year in (2023, 2024, 2025):
         numbered(log, year, f"珠府办〔{year}〕1号", f"{year}-05-05")
-    log.walked()
+    log.walked(listed=8)
     log.end()
     return log
 
@@ -66,9 +67,10 @@ def test_missing_between(first: int, serials: list[int], ranges: tuple[tuple[int
 
 def test_nothing_is_missing_below_where_a_portals_publishing_begins(log: Log) -> None:
     log.start()
+    log.list(row(40), row(41), row(43))
     for number in (40, 41, 43):
         numbered(log, number, f"珠府办〔2026〕{number}号", "2026-07-01")
-    log.walked()
+    log.walked(listed=3)
     one = series(log)[("珠府办", 2026)]
     assert (one.coverage, in_words(one.missing or ()), one.share) == (Coverage.BEGINS, "42", 0.75)
 
@@ -83,11 +85,12 @@ def test_a_series_that_is_anothers_has_no_holes(archive: Log) -> None:
 
 def test_a_column_that_was_not_read_to_its_end_makes_it_partial(archive: Log) -> None:
     archive.columns("other")
+    archive.list(row("x"), column="other")
     numbered(archive, "x", "珠府办〔2026〕10号", "2026-10-01", column="other")
     assert series(archive)[("珠府办", 2026)].coverage is Coverage.PARTIAL
-    archive.walked(WalkEnd.PAGE_FAILED, "other")
+    archive.walked(WalkEnd.PAGE_FAILED, "other", listed=1)
     assert series(archive)[("珠府办", 2026)].coverage is Coverage.PARTIAL
-    archive.walked(column="other")
+    archive.walked(column="other", listed=1)
     assert series(archive)[("珠府办", 2026)].coverage is Coverage.COMPLETE
 
 
