@@ -74,7 +74,15 @@ def bad_run(log: Log, verdict: Verdict | None = Verdict.BLOCKED) -> None:
         log.end(verdict, reason="said no")
 
 
-@pytest.mark.parametrize("verdict", [*BAD, None])
+@pytest.mark.parametrize("verdict", [*Verdict, None])
+def test_which_runs_are_good(good: Log, verdict: Verdict | None) -> None:
+    bad_run(good, verdict)
+    (state,) = portal_states(good.ledger)
+    found = (state.good.id if state.good else "", [run.id for run in state.later])
+    assert found == (("zhuhai-1", ["zhuhai-2"]) if verdict in (*BAD, None) else ("zhuhai-2", []))
+
+
+@pytest.mark.parametrize("verdict", [Verdict.BLOCKED, None])
 def test_what_a_later_run_brought_in_is_not_there(good: Log, tmp_path: Path, verdict: Verdict | None) -> None:
     before = everything(good, tmp_path)
     assert before == everything(good, tmp_path, latest=True)
@@ -93,9 +101,8 @@ def test_what_a_later_run_brought_in_is_not_there(good: Log, tmp_path: Path, ver
     assert after == before
 
 
-@pytest.mark.parametrize("verdict", [*BAD, None])
-def test_latest_takes_everything(good: Log, tmp_path: Path, verdict: Verdict | None) -> None:
-    bad_run(good, verdict)
+def test_latest_takes_everything(good: Log, tmp_path: Path) -> None:
+    bad_run(good)
     for name, rows in everything(good, tmp_path, latest=True).items():
         if name != "gaps":
             assert len(rows) == good.value(f"SELECT count(*) FROM {name}"), name
