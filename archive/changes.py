@@ -31,7 +31,7 @@ _ZH = {column.name: column.zh for column in VERSIONS.columns}
 _FILE = re.compile(r"(?P<url>.*) sha256:(?P<digest>[0-9a-f]{64})", re.DOTALL)
 _INDENT = "    "
 _TOLD_OTHERWISE = frozenset({"text", "doc_number_key"})  # its length and diff; the number itself
-_LONG = 60
+_LONG = 30
 """Characters from which on a value is shown as a diff, not whole before and after."""
 
 IN_WORDS = {
