@@ -29,9 +29,7 @@ class ColumnBalance:
     external: int
     gone: int
     failed: Mapping[str, int]  # reason → rows
-    walk_end: (
-        str  # a WalkEnd, "" if there was none; of the last whole walk, if the latest stopped at what is known
-    )
+    walk_end: str  # a WalkEnd, "" if there was none; of the last whole walk, if the latest stopped at what is known
     walk_detail: str
     last_complete_walk: str
 
