@@ -11,6 +11,7 @@ from scrapy.utils.project import get_project_settings
 
 from archive import garbage
 from archive.errors import GongkaiError
+from archive.intake.desk import desk_at
 from archive.place import Place
 from archive.vocabulary import Verdict
 from crawler import exits
@@ -63,7 +64,8 @@ def crawl(
 
     begin()
     garbage.settle()
-    process.start()
+    with desk_at(place):  # kept from one portal to the next
+        process.start()
     return [_outcome(key, crawler) for key, crawler in zip(keys, crawlers, strict=False)]
 
 
@@ -74,8 +76,8 @@ def scrapy_process(place: Place, portals: Path | None, *, verbose: bool) -> Asyn
     settings.set("GONGKAI_DATA", str(place.folder), priority="cmdline")
     settings.set("GONGKAI_PORTALS", str(portals) if portals else "", priority="cmdline")
     settings.set("GONGKAI_COMMAND", True, priority="cmdline")
-    if not verbose:
-        settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
+    if not verbose:  # what goes wrong is said by the command, in a line; its traceback lies in the run's folder
+        settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")
     return AsyncCrawlerProcess(settings)
 
 

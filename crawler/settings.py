@@ -85,7 +85,9 @@ LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S"
 LOGSTATS_INTERVAL = 0
 STATS_DUMP = False
-EXTENSIONS = {  # not even loaded: the first brings a web server in, half a second and 20 MB
+EXTENSIONS = {
+    "crawler.mishaps.Mishaps": 0,
+    # Not even loaded: the first brings a web server in, half a second and 20 MB.
     "scrapy.extensions.remote_control.RemoteControl": None,
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.feedexport.FeedExporter": None,  # there are no items

@@ -107,7 +107,7 @@ class CatalogueSpider(Spider):
             told = self.settings.getbool("GONGKAI_COMMAND")  # the command says it, in its own words
             self.logger.log(logging.INFO if told else logging.ERROR, "%s", self.refused)
             return
-        for spec in self.portal.columns:
+        for spec in (spec for number, spec in enumerate(self.portal.columns, 1) if self.order.is_due(number)):
             yield self._ask(FAMILIES[spec.family].entry(spec), Role.ENTRY, self._entry, spec=spec)
         await self._pending.fewer(1)
         self._end_walks()
