@@ -3,10 +3,12 @@
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
 from archive import garbage
@@ -69,16 +71,31 @@ def crawl(
     return [_outcome(key, crawler) for key, crawler in zip(keys, crawlers, strict=False)]
 
 
-def scrapy_process(place: Place, portals: Path | None, *, verbose: bool) -> AsyncCrawlerProcess:
-    """What runs spiders, with the settings of this program; there is one in the life of a process."""
+def scrapy_settings(place: Place, portals: Path | None, *, verbose: bool = False, threads: int = 0) -> Settings:
+    """Scrapy's settings as this program wants them, wherever it was started. ``threads``: that look up names, at least:
+    one that no server answers for holds its thread up."""
     settings = get_project_settings()
     settings.setmodule("crawler.settings")  # also where no scrapy.cfg is in sight
     settings.set("GONGKAI_DATA", str(place.folder), priority="cmdline")
     settings.set("GONGKAI_PORTALS", str(portals) if portals else "", priority="cmdline")
     settings.set("GONGKAI_COMMAND", True, priority="cmdline")
+    settings.set("REACTOR_THREADPOOL_MAXSIZE", max(threads, settings.getint("REACTOR_THREADPOOL_MAXSIZE")))
     if not verbose:  # what goes wrong is said by the command, in a line; its traceback lies in the run's folder
         settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")
-    return AsyncCrawlerProcess(settings)
+    return settings
+
+
+def scrapy_process(place: Place, portals: Path | None, *, verbose: bool, threads: int = 0) -> AsyncCrawlerProcess:
+    """What runs spiders, with the settings of this program; there is one in the life of a process."""
+    return AsyncCrawlerProcess(scrapy_settings(place, portals, verbose=verbose, threads=threads))
+
+
+def end() -> None:
+    """Let ``start()`` return."""
+    from twisted.internet import reactor  # not at import: that would choose a reactor
+
+    with suppress(RuntimeError):  # it is ending already
+        reactor.stop()  # type: ignore[misc]
 
 
 def _was_stopped(crawler: Crawler) -> bool:

@@ -9,7 +9,7 @@ from crawler.run import Run
 
 
 class Mishaps:
-    """A Scrapy extension. Scrapy logs an exception of a callback, or of ``start``, and goes on; here it ends the run."""
+    """A Scrapy extension. Scrapy logs an exception of a callback or of ``start``, and goes on; here it ends the run."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler

@@ -1,4 +1,4 @@
-"""The desk of an archive: its readers and its scribe, shared by all runs of a process, so that forty portals at once take
+"""The desk of an archive: its readers and its scribe, shared by all runs of a process. So forty portals at once take
 the memory of one, and one process writes."""
 
 import threading

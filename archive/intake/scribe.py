@@ -1,4 +1,4 @@
-"""The one process that writes the facts of runs into the database, so that the process that talks to portals need not."""
+"""The one process that writes facts into the database, so that the process that talks to portals need not."""
 
 import threading
 from pathlib import Path
