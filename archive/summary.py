@@ -6,8 +6,9 @@
 * ``ended``: ``done``, ``budget`` (it was used up) or ``stopped`` (by a signal).
 * ``ok``: whether every portal that was due ran, and is ``ok``. ``jobs``; ``budget_seconds``, null for none.
 * ``portals``: those that ran, in the order of their ends. Each with ``portal``, ``name``, ``verdict``, ``before`` (the
-  verdict of its latest run before this night, null for none), ``reason``, ``run``, ``new``, ``changed``, ``withdrawn``,
-  ``delisted``, ``returned``, ``moved`` (documents), ``failed`` (entries of the portal), ``requests``, ``seconds``.
+  verdict of its latest run before this night that was not interrupted, null for none), ``reason``, ``run``, ``new``,
+  ``changed``, ``withdrawn``, ``delisted``, ``returned``, ``moved`` (documents), ``failed`` (entries of the portal),
+  ``requests``, ``seconds``.
 * ``not_run``: those that were due and did not run: ``portal``, ``name``, ``why`` (``rests``, ``locked``, ``refused``,
   ``portal_file``, ``budget``, ``stopped``), ``reason``.
 * ``attention``: what needs a human, the most urgent first: ``portal``, ``what`` (a verdict or a ``why``), ``reason``,
@@ -107,7 +108,7 @@ class Night:
 
     @property
     def changed_state(self) -> list[Ran]:
-        """Those whose verdict is another than before; one that the night cut says nothing."""
+        """Those whose verdict is another than before; that the night cut one says nothing of it."""
         return [ran for ran in self.ran if ran.before is not None and ran.verdict is not ran.before and not ran.cut]
 
     @property
@@ -140,11 +141,11 @@ REMEDIES: dict[str, str] = {
     "portal's operator, or give it a longer [fetch] delay",
     Verdict.DISALLOWED: "read its robots.txt: if it means us, take the portal out or ask its operator for permission",
     Verdict.INTERRUPTED: "follow the reason; the next night carries on where the run stopped",
-    Verdict.UNREACHABLE: "open its home page in a browser: if that works for several days and this does not, "
-    "the address has changed or the host drops what comes from here",
+    Verdict.UNREACHABLE: "open its home page in a browser: if that works for several days and this does not, the "
+    "address has changed or the host drops what comes from here",
 }
-"""For each verdict that needs a human, the most urgent first: what to do. ``ok`` needs nobody; ``partial`` names what is
-missing, and is most often the portal's own doing."""
+"""For each verdict that needs a human, the most urgent first: what to do. ``ok`` needs nobody; ``partial`` names what
+is missing, and is most often the portal's own doing."""
 
 _REMEDIES_NOT_RUN: dict[str, str] = {
     Why.PORTAL_FILE: "correct the file; `gongkai portals --check` names every fault",

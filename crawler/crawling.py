@@ -2,10 +2,11 @@
 
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
@@ -20,6 +21,8 @@ from crawler import exits
 from crawler.first_contact import FirstContact
 from crawler.progress import Progress
 from crawler.spiders.catalogue import CatalogueSpider
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,18 @@ def scrapy_process(place: Place, portals: Path | None, *, verbose: bool, threads
     return AsyncCrawlerProcess(scrapy_settings(place, portals, verbose=verbose, threads=threads))
 
 
-def end() -> None:
-    """Let ``start()`` return."""
+def live(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, _T]) -> _T:
+    """Run a coroutine that runs spiders, to its end. Blocks; to be called once in a process. Raises what it raises.
+
+    No signal handlers are installed: who wants some adds them to the event loop."""
+    task = asyncio.get_event_loop().create_task(work)
+    task.add_done_callback(_end)
+    garbage.settle()
+    process.start(stop_after_crawl=False, install_signal_handlers=False)
+    return task.result()
+
+
+def _end(_task: object) -> None:
     from twisted.internet import reactor  # not at import: that would choose a reactor
 
     with suppress(RuntimeError):  # it is ending already

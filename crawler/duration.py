@@ -7,8 +7,8 @@ NEVER = timedelta.max
 """``never``: not by itself."""
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_WHOLE = re.compile(r"(?:\d{1,6}[smhdw])+")
-_PART = re.compile(r"(\d+)([smhdw])")
+_WHOLE = re.compile(r"(?:[0-9]{1,6}[smhdw]){1,5}")
+_PART = re.compile(r"([0-9]+)([smhdw])")
 
 
 def parse(text: str) -> timedelta:

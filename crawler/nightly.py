@@ -16,7 +16,7 @@ from pathlib import Path
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 
-from archive import clock, garbage
+from archive import clock
 from archive.errors import GongkaiError, LockedError, RestingError, StorageError, UsageError
 from archive.intake.desk import desk_at
 from archive.ledger import nights
@@ -184,7 +184,7 @@ class _Shift:
         taken = await take(self._runner, words, self._bell, self._patience)
         if taken.refused is not None:
             why = _why(taken.refused)
-            reason = " ".join(str(taken.refused).split())
+            reason = " ".join(str(taken.refused).split()).removeprefix(portal.key).lstrip(": ")
             self._not_run.append(NotRun(portal.key, portal.name, why, reason))
             self._tell(f"{portal.key}: not run: {reason}")
             return
@@ -268,11 +268,8 @@ def nightly(
     loop = asyncio.get_event_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _end, loop, bell, number)
-    task = loop.create_task(night(place, portals, keys, jobs=jobs, budget=budget, runner=process, bell=bell, tell=tell))
-    task.add_done_callback(lambda _task: crawling.end())
-    garbage.settle()
-    process.start(stop_after_crawl=False, install_signal_handlers=False)
-    return task.result()
+    work = night(place, portals, keys, jobs=jobs, budget=budget, runner=process, bell=bell, tell=tell)
+    return crawling.live(process, work)
 
 
 def _end(loop: asyncio.AbstractEventLoop, bell: Bell, number: signal.Signals) -> None:

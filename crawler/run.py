@@ -154,7 +154,8 @@ class Run:
         with open_ledger(self.place.database) as ledger:
             ended = questions.ended_runs(ledger)
         if rest := resting(self.portal.key, self.portal.division, ended, now):
-            raise RestingError(f"{rest.line(self.portal.key)}; --anyway asks it nevertheless")
+            remedy = "" if self.order.night else "; --anyway asks it nevertheless"
+            raise RestingError(f"{rest.line(self.portal.key)}{remedy}")
 
     # --- during -------------------------------------------------------------------------------------------------
 

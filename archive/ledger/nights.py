@@ -22,7 +22,7 @@ class History:
     """What is known of a portal's whole runs. Times are UTC time stamps, "" for never."""
 
     portal: str
-    verdict: Verdict  # of the latest
+    verdict: Verdict | None  # of the latest that was not interrupted
     completed: str  # when the latest that came to the end of its work began
     turn: str  # when the latest that had its turn began
 
@@ -31,17 +31,20 @@ def histories(ledger: sqlite3.Connection) -> dict[str, History]:
     """By portal; a portal that no whole run has ended of is not in it."""
     rows = ledger.execute(
         "SELECT portal, verdict, max(started_at) FROM runs "  # of one max() SQLite gives the row that has it
-        f"WHERE verdict IS NOT NULL AND mode IN ({_marks(WHOLE)}) GROUP BY portal",
-        WHOLE,
+        f"WHERE verdict <> ? AND mode IN ({_marks(WHOLE)}) GROUP BY portal",
+        (Verdict.INTERRUPTED, *WHOLE),
     ).fetchall()
+    verdicts = {portal: Verdict(verdict) for portal, verdict, _ in rows}
     times = ledger.execute(
         f"SELECT portal, max(CASE WHEN verdict IN ({_marks(COMPLETED)}) THEN started_at END), "
         "max(CASE WHEN verdict <> ? OR julianday(finished_at) - julianday(started_at) >= ? THEN started_at END) "
         f"FROM runs WHERE verdict IS NOT NULL AND mode IN ({_marks(WHOLE)}) GROUP BY portal",
         (*COMPLETED, Verdict.INTERRUPTED, TURN / timedelta(days=1), *WHOLE),
     )
-    known = {portal: (completed or "", turn or "") for portal, completed, turn in times.fetchall()}
-    return {portal: History(portal, Verdict(verdict), *known[portal]) for portal, verdict, _ in rows}
+    return {
+        portal: History(portal, verdicts.get(portal), completed or "", turn or "")
+        for portal, completed, turn in times.fetchall()
+    }
 
 
 def last_entered(ledger: sqlite3.Connection, portal: str, url: str) -> str:
