@@ -227,11 +227,12 @@ class Run:
 
     def _crash(self, error: BaseException, url: str = "") -> str:
         """The error in one line; the rest of what is known of it goes to ``crash.txt`` in the run's folder."""
-        kept = ""
+        kept, file = "", self.folder / "crash.txt"
         if self.id:
             with suppress(StorageError):  # there may be no room for it
-                write_text(self.folder / "crash.txt", f"{url}\n{''.join(format_exception(error))}")
-                kept = f"; please report {self.folder / 'crash.txt'}"
+                if not file.exists():  # the first is the one to look at
+                    write_text(file, f"{url}\n{''.join(format_exception(error))}")
+                kept = f"; please report {file}"
         words = " ".join(str(error).split())
         return f"{type(error).__name__}{f': {words}' if words else ''}{f' at {url}' if url else ''}{kept}"
 

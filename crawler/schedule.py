@@ -8,7 +8,7 @@ narrowed by ``--column``, ``--limit`` or ``--since``.
 
 First comes who has waited longest for a turn. A run that was interrupted (by the end of the budget, say) within its
 first half hour was none (:data:`archive.ledger.nights.TURN`). So what a night did not begin comes first in the next,
-what it cut off young comes with it, and a portal that takes a whole night cannot keep the others from theirs.
+what it cut off young comes after that, and a portal that takes a whole night cannot keep the others from theirs.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -45,9 +45,9 @@ def due_turns(
     """Who is due at ``now``, in the order in which they shall have their turns."""
     turns = [turn for portal in portals if (turn := _turn(portal, histories.get(portal.key), entered, now))]
 
-    def waited_since(turn: Turn) -> tuple[str, str]:
+    def waited_since(turn: Turn) -> tuple[str, str, str]:
         history = histories.get(turn.portal.key)
-        return (history.turn if history else ""), turn.portal.key
+        return (history.turn, history.begun, history.portal) if history else ("", "", turn.portal.key)
 
     return sorted(turns, key=waited_since)
 

@@ -87,7 +87,7 @@ async def _watch(crawler: Crawler, task: "asyncio.Task[None]", bell: Bell, patie
     try:
         while not task.done():
             await asyncio.wait({task, heard}, timeout=patience.stall / 10, return_when=asyncio.FIRST_COMPLETED)
-            if _pulse(crawler) != pulse:
+            if _pulse(crawler) != pulse or not _is_open(crawler):  # a crash may have left much to mend and to read in
                 pulse, since = _pulse(crawler), loop.time()
             if bell.stop is not None:
                 stop = bell.stop
@@ -108,7 +108,7 @@ def _stalled(crawler: Crawler, seconds: float) -> Stop:
     told = spell(timedelta(seconds=seconds))
     asked = sorted(request.url for request in crawler.engine.downloader.active) if crawler.crawling else []
     if asked:
-        return Stop(Verdict.UNREACHABLE, f"no answer for {told}, {asked[0]} the last that was asked for")
+        return Stop(Verdict.UNREACHABLE, f"no answer for {told}, {asked[0]} still waited for")
     return Stop(Verdict.INTERRUPTED, f"nothing moved for {told}, though no answer was waited for")
 
 
@@ -140,9 +140,14 @@ def _run(crawler: Crawler) -> Run | None:
     return run if isinstance(run, Run) else None
 
 
+def _is_open(crawler: Crawler) -> bool:
+    run = _run(crawler)
+    return run is not None and bool(run.started_at)
+
+
 def _pulse(crawler: Crawler) -> tuple[object, ...]:
     run = _run(crawler)
-    return (run.pulse, run.started_at, run.stop) if run is not None else ()
+    return (run.pulse, run.stop) if run is not None else ()
 
 
 def _retrieved(task: "asyncio.Future[None]") -> None:

@@ -25,6 +25,7 @@ class History:
     verdict: Verdict | None  # of the latest that was not interrupted
     completed: str  # when the latest that came to the end of its work began
     turn: str  # when the latest that had its turn began
+    begun: str  # when the latest began, whatever became of it
 
 
 def histories(ledger: sqlite3.Connection) -> dict[str, History]:
@@ -37,13 +38,13 @@ def histories(ledger: sqlite3.Connection) -> dict[str, History]:
     verdicts = {portal: Verdict(verdict) for portal, verdict, _ in rows}
     times = ledger.execute(
         f"SELECT portal, max(CASE WHEN verdict IN ({_marks(COMPLETED)}) THEN started_at END), "
-        "max(CASE WHEN verdict <> ? OR julianday(finished_at) - julianday(started_at) >= ? THEN started_at END) "
-        f"FROM runs WHERE verdict IS NOT NULL AND mode IN ({_marks(WHOLE)}) GROUP BY portal",
+        "max(CASE WHEN verdict <> ? OR julianday(finished_at) - julianday(started_at) >= ? THEN started_at END), "
+        f"max(started_at) FROM runs WHERE verdict IS NOT NULL AND mode IN ({_marks(WHOLE)}) GROUP BY portal",
         (*COMPLETED, Verdict.INTERRUPTED, TURN / timedelta(days=1), *WHOLE),
     )
     return {
-        portal: History(portal, verdicts.get(portal), completed or "", turn or "")
-        for portal, completed, turn in times.fetchall()
+        portal: History(portal, verdicts.get(portal), completed or "", turn or "", begun or "")
+        for portal, completed, turn, begun in times.fetchall()
     }
 
 

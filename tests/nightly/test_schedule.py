@@ -29,9 +29,12 @@ def portal(
     )
 
 
-def history(key: str, completed: datetime | None, turn: datetime | None = None) -> History:
-    last = turn or completed
-    return History(key, Verdict.OK, stamp(completed) if completed else "", stamp(last) if last else "")
+def history(
+    key: str, completed: datetime | None, turn: datetime | None = None, begun: datetime | None = None
+) -> History:
+    """Times of a portal; who had a turn has begun, and who completed a run has had a turn."""
+    told = [stamp(at) if at else "" for at in (completed, turn or completed, begun or turn or completed)]
+    return History(key, Verdict.OK, *told)
 
 
 def never(_portal: str, _url: str) -> str:
@@ -63,14 +66,15 @@ def test_what_never_ran_is_due_unless_it_is_run_by_hand_alone() -> None:
 
 
 def test_who_has_waited_longest_comes_first() -> None:
-    portals = [portal(key) for key in ("done", "cut-off", "never", "begun-last")]
+    portals = [portal(key) for key in ("done", "cut", "new-and-cut", "never", "failed-an-hour-ago")]
     histories = {
         "done": history("done", NIGHT - DAY),
-        "cut-off": history("cut-off", None, NIGHT - 2 * DAY),  # had its turn before, last night only minutes
-        "begun-last": history("begun-last", None, NIGHT - HOUR),
+        "cut": history("cut", None, NIGHT - 2 * DAY, NIGHT - DAY),  # had its turn before, last night only minutes
+        "new-and-cut": history("new-and-cut", None, None, NIGHT - DAY),
+        "failed-an-hour-ago": history("failed-an-hour-ago", None, NIGHT - HOUR),
     }
     turns = due_turns(portals, histories, never, NIGHT)
-    assert [turn.portal.key for turn in turns] == ["never", "cut-off", "done", "begun-last"]
+    assert [turn.portal.key for turn in turns] == ["never", "new-and-cut", "cut", "done", "failed-an-hour-ago"]
 
 
 def test_a_column_has_its_own_span() -> None:
