@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.crawl.harness import ROOT
+from tests.crawl.harness import ROOT, Bench
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +27,9 @@ def results(lived: Path) -> dict[str, Any]:
     """What :mod:`tests.nightly.lived` wrote down."""
     found: dict[str, Any] = json.loads((lived / "lived.json").read_text(encoding="utf-8"))
     return found
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    """An empty archive and an empty folder of portal files."""
+    return Bench(tmp_path)
