@@ -98,9 +98,7 @@ class _Shift:
     ) -> None:
         self._place, self._runner, self._bell, self._tell = place, runner, bell, tell
         self._begun, self._jobs, self._budget = begun, jobs, budget
-        self._patience = Patience(
-            runner.settings.getfloat("GONGKAI_STALL"), runner.settings.getfloat("GONGKAI_CLOSING")
-        )
+        self._patience = _patience(runner.settings)
         self._histories: dict[str, History] = {}
         self._ran: list[Ran] = []
         self._not_run: list[NotRun] = []
@@ -220,6 +218,17 @@ class _Shift:
         return Ended.BUDGET if self._bell.stop == self._out_of_time else Ended.STOPPED
 
 
+def _patience(settings: Settings) -> Patience:
+    """Raises ``UsageError`` for a setting that is no number of seconds."""
+    try:
+        stall, closing = settings.getfloat("GONGKAI_STALL"), settings.getfloat("GONGKAI_CLOSING")
+    except ValueError:
+        stall = closing = 0.0
+    if not (stall > 0 and closing > 0):
+        raise UsageError(f"GONGKAI_STALL is {settings.get('GONGKAI_STALL')!r}; give it seconds, such as 900")
+    return Patience(stall, closing)
+
+
 def _why(refused: GongkaiError) -> Why:
     if isinstance(refused, RestingError):
         return Why.RESTS
@@ -227,25 +236,28 @@ def _why(refused: GongkaiError) -> Why:
 
 
 def _conclude(place: Place, over: Night, settings: Settings) -> Night:
-    """Write the summary and send the messages; what could not be sent stands in the summary too."""
-    folder = place.nights / over.stamp
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(f"{folder}: cannot be made: {explain(error)}") from error
+    """Write the summary and send the messages; what could not be done is a note, for the night itself is over."""
     addresses = Addresses(
         *(settings.get(f"GONGKAI_{name}") or "" for name in ("MAIL_TO", "SMTP", "WEBHOOK", "CONTACT"))
     )
-    _write(folder, over)
-    if notes := notify(over, addresses, place.nights / "told.json"):
-        over = replace(over, notes=tuple(notes))
-        _write(folder, over)
-    return over
+    notes = _kept(place, over)
+    if told := notify(over, addresses, place.nights / "told.json"):
+        notes = _kept(place, replace(over, notes=tuple(told))) + told
+    return replace(over, notes=tuple(notes))
 
 
-def _write(folder: Path, over: Night) -> None:
-    write_json(folder / "summary.json", to_json(over))
-    write_text(folder / "summary.txt", to_text(over))
+def _kept(place: Place, over: Night) -> list[str]:
+    """Write the summary; gives what is in the way."""
+    folder = place.nights / over.stamp
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_json(folder / "summary.json", to_json(over))
+        write_text(folder / "summary.txt", to_text(over))
+    except OSError as error:
+        return [f"{folder}: cannot be made: {explain(error)}"]
+    except StorageError as error:
+        return [str(error)]
+    return []
 
 
 # --- the command ------------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ DEFAULT_REQUEST_HEADERS = {
 }
 
 # --- nights: crawler.nightly ------------------------------------------------------------------------------------
-GONGKAI_STALL = float(os.environ.get("GONGKAI_STALL", "900"))  # seconds without any progress, until a run is ended
+GONGKAI_STALL = os.environ.get("GONGKAI_STALL", "900")  # seconds without any progress, until a run is ended
 GONGKAI_CLOSING = 30.0  # seconds from the word to stop until a run is closed, whatever is still on its way
 GONGKAI_MAIL_TO = os.environ.get("GONGKAI_MAIL_TO", "")  # addresses, with commas
 GONGKAI_SMTP = os.environ.get("GONGKAI_SMTP", "")  # host:port, or smtps://user:password@host; without it localhost:25
