@@ -203,6 +203,8 @@ def _parts(night: Night) -> Iterator[str]:
     )
     if night.notes:
         yield "\n".join(night.notes)
+    if len(night.ran) > 1 and all(ran.verdict is Verdict.UNREACHABLE for ran in night.ran):
+        yield "Not one portal answered: look first whether this machine has a network."
     if night.attention:
         lines = [f"  {each.portal}: {each.what}: {each.reason}\n    → {each.remedy}" for each in night.attention]
         yield "\n".join(["Needs a human:", *lines])

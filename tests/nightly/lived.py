@@ -61,6 +61,7 @@ async def live(lives: Lives) -> dict[str, object]:
     some = (CRASHING, "pclist", "ilist", "ucap", "broken")
     (lives.files / "broken.toml").write_text("[portal]\nname = 3\n", encoding="utf-8")
     lives.edit("ucap", "[fetch]", '[schedule]\nevery = "7d"\n\n[fetch]')
+    lives.edit("ilist", "\n[fetch]", 'every = "30d"\n\n[fetch]')  # its last column
     found["first"] = await lives.night(timedelta(), *some, "vsb")
     found["an hour later"] = await lives.night(timedelta(hours=1), *some)
     found["second"] = await lives.night(timedelta(hours=23, seconds=-9), *some)

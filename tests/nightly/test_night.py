@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import tomllib
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -76,9 +77,27 @@ def test_an_hour_later_only_what_did_not_complete_is_due(results: Results) -> No
 
 
 def test_the_next_night_all_are_due_but_the_weekly_one(results: Results) -> None:
-    assert verdicts(results, "second") == {"trs": "interrupted", "pclist": "blocked", "ilist": "partial"}
+    assert verdicts(results, "second") == {"trs": "interrupted", "pclist": "blocked", "ilist": "ok"}
     assert results["nights"]["second"]["not_due"] == 1
     assert verdicts(results, "by hand meanwhile") == {"ucap": "partial"}
+
+
+def test_a_column_that_is_not_due_is_not_entered(results: Results, lived: Path) -> None:
+    runs = [
+        next(ran["run"] for ran in results["nights"][night]["portals"] if ran["portal"] == "ilist")
+        for night in ("first", "second")
+    ]
+    with closing(sqlite3.connect(lived / "data" / "archive.db")) as db:
+        entered = [
+            {url for (url,) in db.execute("SELECT url FROM captures WHERE run_id = ? AND role = 'entry'", (run,))}
+            for run in runs
+        ]
+        modes = {mode for (mode,) in db.execute("SELECT mode FROM runs WHERE portal = 'ilist'")}
+    columns = tomllib.loads((lived / "portals" / "ilist.toml").read_text(encoding="utf-8"))["column"]
+    assert entered[0] == {column["url"] for column in columns}
+    assert entered[1] == {column["url"] for column in columns[:-1]}
+    assert modes == {"normal"}
+    assert verdicts(results, "second")["ilist"] == "ok"  # the trap is in the last column
 
 
 def test_the_budget_ends_in_time_and_the_next_night_carries_on(results: Results) -> None:

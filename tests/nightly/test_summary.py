@@ -84,6 +84,13 @@ def test_the_headline_says_how_it_ended(ended: Ended) -> None:
     assert headline(replace(NIGHT, ran=(), not_run=())) == "nothing ran"
 
 
+def test_a_night_without_any_answer_asks_after_the_network() -> None:
+    hint = "look first whether this machine has a network"
+    silent = (ran("a", Verdict.UNREACHABLE), ran("b", Verdict.UNREACHABLE))
+    assert hint in to_text(replace(NIGHT, ran=silent))
+    assert hint not in to_text(replace(NIGHT, ran=(*silent, ran("c"))))
+
+
 def test_what_a_page_says_cannot_steer_a_terminal() -> None:
     assert "\x1b" not in to_text(replace(NIGHT, ran=(ran("a", reason="\x1b[2Jgone"),)))
 
