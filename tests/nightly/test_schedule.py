@@ -12,6 +12,7 @@ from archive.vocabulary import Role, Verdict
 from crawler import duration
 from crawler.families.base import ColumnSpec
 from crawler.portal import Expect, Fetch, Portal, Schedule
+from crawler.portal_rules import faults
 from crawler.schedule import Turn, due_turns, entry_url, grounds, is_due, next_turn
 
 NIGHT = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)  # 02:00 in China
@@ -138,3 +139,18 @@ def test_spans_of_time(text: str, span: timedelta, spelt: str) -> None:
 def test_what_is_no_span(text: str) -> None:
     with pytest.raises(ValueError, match="write it as"):
         duration.parse(text)
+
+
+def test_what_a_portal_file_may_say_of_its_schedule() -> None:
+    def wrong(schedule: object, every: object = "7d") -> list[str]:
+        column = {"family": "static", "url": "http://a.gov.cn/x/", "every": every}
+        data = {"portal": {"name": "a", "home": "http://a.gov.cn/", "division": "440400"}, "column": [column]}
+        return [f"{fault.place}: {fault.what}" for fault in faults(data | {"schedule": schedule})]
+
+    assert wrong({"every": "12h", "audit": "7d"}) == []
+    assert wrong({"every": "never"}, "30d") == []
+    told = 'is no span of time; write it in quotes, as "12h", "1d" or "7d"; "never": only by hand'
+    assert wrong({"every": 1}) == [f"schedule.every: 1 {told}"]
+    assert wrong({}, "daily") == [f"column 1: every: 'daily' {told}"]
+    assert wrong({"evry": "1d"}) == ["schedule.evry: is no key of a portal file here; did you mean every?"]
+    assert wrong("1d") == ["schedule: must be a table: [schedule]"]
