@@ -30,7 +30,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
                 "VALUES (?, 'a', ?, ?, ?, ?, 7)",
                 (day, mode, verdict, f"{day}T18:00:00.000000Z", f"{day}T18:{minutes:02}:00.000000Z"),
             )
-        made.execute("INSERT INTO runs (id, portal, mode, started_at) VALUES ('b', 'b', 'normal', '2026-11-08')")
+        made.execute("INSERT INTO runs (id, portal, mode, started_at) VALUES ('b', 'b', 'full', '2026-11-08')")
         for run, status in (("2026-11-01", 200), ("2026-11-02", 502), ("2026-11-03", 200), ("2026-11-07", 200)):
             made.execute(
                 "INSERT INTO captures (id, url, role, fetched_at, status, mime, payload_digest, warc_file, warc_offset, "
