@@ -33,8 +33,8 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         made.execute("INSERT INTO runs (id, portal, mode, started_at) VALUES ('b', 'b', 'full', '2026-11-08')")
         for run, status in (("2026-11-01", 200), ("2026-11-02", 502), ("2026-11-03", 200), ("2026-11-07", 200)):
             made.execute(
-                "INSERT INTO captures (id, url, role, fetched_at, status, mime, payload_digest, warc_file, warc_offset, "
-                "warc_length, run_id, portal, payload_bytes) "
+                "INSERT INTO captures (id, url, role, fetched_at, status, mime, payload_digest, warc_file, "
+                "warc_offset, warc_length, run_id, portal, payload_bytes) "
                 "VALUES (?, 'http://a/', 'entry', '', ?, '', '', '', 0, 0, ?, 'a', 0)",
                 (f"capture {run}", status, run),
             )
