@@ -1,6 +1,6 @@
 """Nights in one process: a living portal turns, the clock with it, a run follows; what each night cost is written down.
 
-``python -m tests.nights.harness FOLDER [NIGHTS]`` leaves an archive in FOLDER/data and FOLDER/journal.json, a list of
+``python -m tests.nights.harness FOLDER [NIGHTS [PORT]]`` leaves an archive in FOLDER/data and FOLDER/journal.json, a list of
 :class:`Night`: so many, and one more on which nothing happens and every document is asked for (``--full``). Nothing
 sleeps: time is injected (:mod:`archive.clock`). It is a process of its own, for a reactor can be started only once."""
 
@@ -261,12 +261,12 @@ def read_journal(folder: Path) -> list[Night]:
     return [Night(**item) for item in found]
 
 
-def main(folder: str, nights: str = "60") -> None:
+def main(folder: str, nights: str = "60", port: str = "0") -> None:
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     from twisted.internet.defer import Deferred
     from twisted.internet.task import react
 
-    with living() as portal:
+    with living(port=int(port)) as portal:
         react(lambda _reactor: Deferred.fromFuture(asyncio.ensure_future(live(Path(folder), portal, int(nights)))))
 
 
