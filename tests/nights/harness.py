@@ -1,8 +1,8 @@
 """Nights in one process: a living portal turns, the clock with it, a run follows; what each night cost is written down.
 
-``python -m tests.nights.harness FOLDER [NIGHTS [PORT]]`` leaves an archive in FOLDER/data and FOLDER/journal.json, a list of
-:class:`Night`: so many, and one more on which nothing happens and every document is asked for (``--full``). Nothing
-sleeps: time is injected (:mod:`archive.clock`). It is a process of its own, for a reactor can be started only once."""
+``python -m tests.nights.harness FOLDER [NIGHTS [PORT]]`` leaves an archive in FOLDER/data, and FOLDER/journal.json: a
+list of :class:`Night`, so many and one more on which nothing happens and every document is asked for (``--full``).
+Nothing sleeps: time is injected (:mod:`archive.clock`). It is a process of its own, for a reactor starts only once."""
 
 import asyncio
 import json
