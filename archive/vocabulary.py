@@ -60,6 +60,15 @@ class ChangeKind(StrEnum):
     MOVED = "moved"  # the same document at another address
 
 
+class Coverage(StrEnum):
+    """How far the numbers that a 文号 series lacks can be called missing: the first that fits."""
+
+    SPARSE = "sparse"  # so few of them were seen that the series is not published here: none is called missing
+    PARTIAL = "partial"  # a column of it was not read to its end, or rows of its time are not held
+    BEGINS = "begins"  # what the portal publishes begins within the series: nothing is said of numbers below the lowest
+    COMPLETE = "complete"  # its columns were read to their end, from before its first number
+
+
 class Role(StrEnum):
     """Why a page was asked for."""
 
@@ -93,6 +102,7 @@ class WalkEnd(StrEnum):
 
     LAST_PAGE = "last_page"  # the family says that there is no further page
     NOTHING_NEW = "nothing_new"  # a page that should hold further rows held none that were not known
+    RESUMED = "resumed"  # read to its end in parts: this run went on where an earlier one was stopped
     CAUGHT_UP = "caught_up"  # all that lies behind is as an earlier complete walk left it
     PAGE_MISSING = "page_missing"  # 404 or 410 while the portal declares more
     PAGE_FAILED = "page_failed"  # the page could not be fetched or is not a list
@@ -106,9 +116,14 @@ class WalkEnd(StrEnum):
         return self in (WalkEnd.LAST_PAGE, WalkEnd.NOTHING_NEW)
 
     @property
+    def whole(self) -> bool:
+        """Whether the list was read as far as it goes, be that less than it declares."""
+        return self.complete or self in (WalkEnd.RESUMED, WalkEnd.PAGE_MISSING, WalkEnd.STUB_PAGE)
+
+    @property
     def harmless(self) -> bool:
         """Whether nothing was missed, as far as can be known."""
-        return self.complete or self is WalkEnd.CAUGHT_UP
+        return self.complete or self in (WalkEnd.RESUMED, WalkEnd.CAUGHT_UP)
 
 
 class Source(StrEnum):

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from archive.events import CatalogueRow, ColumnsFound, Event, ListRead, RunEnded, RunStarted, WalkEnded
 from archive.ledger.batch import Batch, plain
 from archive.ledger.presence import ask_soon, row_back, rows_gone
 from archive.reading.dates import DateStatus, parse_date
 from archive.urls import document_id, identity
-from archive.vocabulary import EntryState, Mode
+from archive.vocabulary import EntryState, Mode, WalkEnd
 
 _CLEAR = frozenset({DateStatus.OK, DateStatus.COMPACT, DateStatus.EPOCH})
 
@@ -182,11 +183,18 @@ def _walk_ended(batch: Batch, event: WalkEnded) -> None:
     run = batch.run(event.run, event.portal)
     batch.column(event.portal, event.column)
     _walked(batch, event, run)
-    complete = event.end.complete and rows_gone(batch, event, run)
+    believed = rows_gone(batch, event, run) if event.end.complete else event.end.whole
+    to_the_end = believed and (event.end.complete or event.end is WalkEnd.RESUMED)
+    following = json.dumps(asdict(event.next), ensure_ascii=False) if event.next else None
     batch.ledger.execute(
-        "UPDATE columns SET walk_end = ?, walk_detail = ?, last_complete_walk = coalesce(?, last_complete_walk) "
+        "UPDATE columns SET walk_end = ?, walk_detail = ?, next_page = ?, last_complete_walk = coalesce(?, "
+        "last_complete_walk), last_whole_walk = coalesce(?, last_whole_walk), whole_end = coalesce(?, whole_end) "
         "WHERE portal = ? AND key = ?",
-        (event.end, plain(event.detail), event.at if complete else None, event.portal, event.column),
+        (
+            *(event.end, plain(event.detail), following),
+            *(event.at if to_the_end else None, event.at if believed else None, event.end if believed else None),
+            *(event.portal, event.column),
+        ),
     )
 
 

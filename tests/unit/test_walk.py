@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from archive.clock import parse_stamp
-from archive.events import CatalogueRow
+from archive.events import CatalogueRow, NextPage
 from archive.ledger.questions import ColumnMemory, News
 from archive.vocabulary import WalkEnd
 from crawler.families.base import Ask, Column, ListPage
@@ -96,7 +96,9 @@ def at(*numbers: int) -> frozenset[str]:
 
 
 def memory(*front: int, **more: Any) -> ColumnMemory:
-    known = ColumnMemory(tuple(f"p.example/{number}.html" for number in front), None, "2026-11-20T18:00:00Z", True, "")
+    known = ColumnMemory(
+        tuple(f"p.example/{number}.html" for number in front), None, "2026-11-20T18:00:00Z", True, 0, None, ""
+    )
     return replace(known, **more)
 
 
@@ -164,3 +166,34 @@ def test_when_a_walk_may_stop_early() -> None:
     assert not may_stop_early(memory(1, unbroken=False), NOW, week), "the last walk broke off"
     assert may_stop_early(memory(1, doubt="2026-11-22T12:00:00Z"), NOW, week)
     assert not may_stop_early(memory(1, doubt="2026-11-21T18:10:00Z"), NOW, week), "a proof is due"
+    assert may_stop_early(
+        memory(1, walked="", unbroken=False, next=NextPage(7, "http://p.example/index_6.html")), NOW, week
+    )
+
+
+SEVENTH = NextPage(7, "http://p.example/list", "POST", (("X-A", "b"),), "page=7&名=值")
+
+
+def test_a_stopped_walk_says_where_to_go_on() -> None:
+    it = walk()
+    assert it.stopped_at is None
+    it.feed(page(3, 2))
+    it.stop(WalkEnd.STOPPED)
+    assert it.stopped_at == NextPage(2, NEXT.url)
+    ended = walk()
+    ended.feed(page(1, more=False))
+    ended.stop(WalkEnd.STOPPED)
+    assert ended.stopped_at is None
+
+
+def test_and_the_next_one_goes_on_there_behind_what_is_new() -> None:
+    it = again(9, 8, 7, walked="", unbroken=False, next=SEVENTH, standing=18, declared=30)
+    assert it.feed(page(10, 9, 8, total=31), News(at(10), frozenset()))
+    assert it.feed(page(7, 6, 5, total=31), NO_NEWS)
+    following = it.feed(page(4, 3, 2, total=31), NO_NEWS)
+    assert following == Ask(SEVENTH.url, "POST", SEVENTH.headers, "page=7&名=值".encode())
+    assert it.number == 7
+    assert it.feed(page(*range(-20, -8), total=31), News(at(*range(-20, -8)), frozenset())) is None
+    assert it.end is WalkEnd.RESUMED, "31 rows are declared, 31 are known by now"
+    assert it.end.harmless
+    assert not it.end.complete
