@@ -1,8 +1,8 @@
 """Nights in one process: a living portal turns, the clock with it, a run follows; what each night cost is written down.
 
-``python -m tests.nights.harness FOLDER [NIGHTS]`` leaves an archive in FOLDER/data and FOLDER/journal.json, a list of
-:class:`Night`: so many, and one more on which nothing happens and every document is asked for (``--full``). Nothing
-sleeps: time is injected (:mod:`archive.clock`). It is a process of its own, for a reactor can be started only once."""
+``python -m tests.nights.harness FOLDER [NIGHTS [PORT]]`` leaves an archive in FOLDER/data, and FOLDER/journal.json: a
+list of :class:`Night`, so many and one more on which nothing happens and every document is asked for (``--full``).
+Nothing sleeps: time is injected (:mod:`archive.clock`). It is a process of its own, for a reactor starts only once."""
 
 import asyncio
 import json
@@ -58,7 +58,7 @@ class Recheck:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    night: int
+    number: int
     origin: str
     verdict: str
     reason: str
@@ -73,6 +73,13 @@ class Night:
     warc_bytes: int = 0  # of all files, when it was over
     database_bytes: int = 0
     seconds: float = 0.0
+
+    def line(self) -> str:
+        """For whoever lives through them at a terminal."""
+        kinds = Counter(row.kind for row in self.reported)
+        told = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "nothing"
+        asked = f"{sum(self.lists.values())} lists, {sum(self.documents.values())} documents, {self.files} files"
+        return f"night {self.number}: {self.verdict}; {asked}; {told}; {self.seconds:.2f} s"
 
 
 class Ticking:
@@ -145,7 +152,7 @@ class Diary:
             query = "SELECT count(*) FROM documents WHERE next_check <= ?"
             return int(ledger.execute(query, (clock.stamp(now),)).fetchone()[0])
 
-    def write(self, night: int, verdict: str, reason: str, due: int, seconds: float) -> Night:
+    def write(self, number: int, verdict: str, reason: str, due: int, seconds: float) -> Night:
         """Close the night."""
         asked = Counter(self._kind(request) for request in self._portal.requests)
         paths = Counter(request.path for request in self._portal.requests if self._kind(request) == "document")
@@ -153,7 +160,7 @@ class Diary:
         changes, before = self._stands(), self._changes
         self._changes = changes
         return Night(
-            night,
+            number,
             self._portal.url.rstrip("/"),
             verdict,
             reason,
@@ -231,14 +238,15 @@ async def live(folder: Path, portal: LivingPortal, nights: int) -> list[Night]:
     (files / f"{portal.key}.toml").write_text(portal.portal_file(), encoding="utf-8")
     diary, lived = Diary(place, portal), []
     with kept_helpers(place):
-        for night in range(nights + 1):
-            portal.turn(night)
+        for number in range(nights + 1):
+            portal.turn(number)
             begun = time.monotonic()
-            now = portal.chronicle.calendar.clock(night)
+            now = portal.chronicle.calendar.clock(number)
             due = diary.due(now)
             with clock.running(Ticking(now)):
-                ((verdict, reason),) = await live_night(place, files, [portal.key], full=night == nights)
-            lived.append(diary.write(night, verdict, reason, due, round(time.monotonic() - begun, 3)))
+                ((verdict, reason),) = await live_night(place, files, [portal.key], full=number == nights)
+            lived.append(diary.write(number, verdict, reason, due, round(time.monotonic() - begun, 3)))
+            print(lived[-1].line(), flush=True)
             (folder / JOURNAL).write_text(json.dumps([asdict(n) for n in lived], ensure_ascii=False, indent=1))
     return lived
 
@@ -246,19 +254,19 @@ async def live(folder: Path, portal: LivingPortal, nights: int) -> list[Night]:
 def read_journal(folder: Path) -> list[Night]:
     """The journal that a process of this module left."""
     found = json.loads((folder / JOURNAL).read_text())
-    for night in found:
-        night["reported"] = [Reported(**row) for row in night["reported"]]
-        night["taken_back"] = [Reported(**row) for row in night["taken_back"]]
-        night["rechecks"] = [Recheck(**row) for row in night["rechecks"]]
-    return [Night(**night) for night in found]
+    for item in found:
+        item["reported"] = [Reported(**row) for row in item["reported"]]
+        item["taken_back"] = [Reported(**row) for row in item["taken_back"]]
+        item["rechecks"] = [Recheck(**row) for row in item["rechecks"]]
+    return [Night(**item) for item in found]
 
 
-def main(folder: str, nights: str = "60") -> None:
+def main(folder: str, nights: str = "60", port: str = "0") -> None:
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     from twisted.internet.defer import Deferred
     from twisted.internet.task import react
 
-    with living() as portal:
+    with living(port=int(port)) as portal:
         react(lambda _reactor: Deferred.fromFuture(asyncio.ensure_future(live(Path(folder), portal, int(nights)))))
 
 
