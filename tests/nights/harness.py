@@ -10,25 +10,23 @@ import sqlite3
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from unittest.mock import patch
 
 from scrapy.crawler import AsyncCrawlerRunner
-from scrapy.utils.project import get_project_settings
 from scrapy.utils.reactor import install_reactor
 
 from archive import clock
-from archive.intake.scribe import Scribe
-from archive.intake.workers import Workers
+from archive.intake.desk import desk_at
 from archive.place import Place
 from archive.vocabulary import Role
 from archive.warc.read import walk
-from crawler import run
+from crawler import crawling
+from crawler.nightly import night
 from crawler.practice.living import LivingPortal, living
 from crawler.practice.portal import Request
 from crawler.spiders.catalogue import CatalogueSpider
@@ -93,47 +91,22 @@ class Ticking:
 
 
 async def live_night(place: Place, portals: Path, keys: Sequence[str], *, full: bool = False) -> list[tuple[str, str]]:
-    """One night over the portals named: verdict and reason of each. The one place that knows how a night is run."""
-    settings = get_project_settings()
-    settings.setmodule("crawler.settings")
-    for name, value in {
-        "GONGKAI_DATA": str(place.folder),
-        "GONGKAI_PORTALS": str(portals),
-        "LOG_LEVEL": "ERROR",
-    }.items():
-        settings.set(name, value, priority="cmdline")
+    """One night over the portals named, or a full run of each: verdict and reason. The one place that knows how."""
+    settings = crawling.scrapy_settings(place, portals)
+    settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
     runner = AsyncCrawlerRunner(settings)
-    ended = []
-    for key in keys:
-        crawler = runner.create_crawler(CatalogueSpider)
-        await runner.crawl(crawler, portal=key, full="1" if full else "")
-        spider = crawler.spider
-        assert isinstance(spider, CatalogueSpider)
-        told = ("refused", str(spider.refused)) if spider.refused else (str(spider.run.verdict), spider.run.reason)
-        ended.append(told)
-    return ended
-
-
-@contextmanager
-def kept_helpers(place: Place) -> Iterator[None]:
-    """The same readers and the same scribe for all nights: starting them takes longer than most nights."""
-
-    class KeptWorkers(Workers):
-        def close(self) -> None:
-            """The next night needs them."""
-
-    class KeptScribe(Scribe):
-        def close(self) -> None:
-            """The next night needs it."""
-
-    place.prepare()
-    workers, scribe = KeptWorkers(place.warc), KeptScribe(place.database)
-    try:
-        with patch.object(run, "Workers", lambda _folder: workers), patch.object(run, "Scribe", lambda _file: scribe):
-            yield
-    finally:
-        Workers.close(workers)
-        Scribe.close(scribe)
+    ended = {}
+    if full:
+        for key in keys:
+            crawler = runner.create_crawler(CatalogueSpider)
+            await runner.crawl(crawler, portal=key, full="1")
+            assert isinstance(crawler.spider, CatalogueSpider)
+            ended[key] = str(crawler.spider.run.verdict), crawler.spider.run.reason
+    else:
+        over = await night(place, portals, keys, runner=runner)
+        ended = {ran.portal: (ran.verdict.value, ran.reason) for ran in over.ran}
+        ended |= {left.portal: (left.why.value, left.reason) for left in over.not_run}
+    return [ended.get(key, ("not_due", "")) for key in keys]
 
 
 class Diary:
@@ -237,7 +210,8 @@ async def live(folder: Path, portal: LivingPortal, nights: int) -> list[Night]:
     files.mkdir(parents=True, exist_ok=True)
     (files / f"{portal.key}.toml").write_text(portal.portal_file(), encoding="utf-8")
     diary, lived = Diary(place, portal), []
-    with kept_helpers(place):
+    place.prepare()
+    with desk_at(place):  # the same readers and the same scribe for all nights: starting them takes longer than most
         for number in range(nights + 1):
             portal.turn(number)
             begun = time.monotonic()
