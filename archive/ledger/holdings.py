@@ -1,7 +1,6 @@
 """Captures into rows: documents and their versions, what changed, attachments, and what could not be had."""
 
 import hashlib
-import json
 from dataclasses import replace
 
 from archive.events import CatalogueRow, FetchFailed
@@ -9,15 +8,15 @@ from archive.ledger.answers import failure, refusal
 from archive.ledger.attachments import list_attachment, settle_attachment, take_attachment
 from archive.ledger.batch import Batch, Outcome, plain
 from archive.ledger.catalogue import entry_of
+from archive.ledger.content import CONTENT, content_of, links_of, observation_rows
 from archive.ledger.facts import CaptureFact
-from archive.ledger.tables import METADATA
+from archive.ledger.rereading import as_read_by
 from archive.reading.model import Reading
 from archive.reading.refusal import Refusal
 from archive.urls import document_id, host, identity
 from archive.vocabulary import ChangeKind, EntryState, Role
 
-_CONTENT = (*METADATA, "text", "text_status")
-_COMPARED = (*_CONTENT, "attachments")
+_COMPARED = (*CONTENT, "attachments")
 _TITLE, _TEXT = _COMPARED.index("title"), _COMPARED.index("text")
 _OFF_THE_PORTAL = frozenset({"external", "redirect_external"})  # reasons that crawler.scope gives
 
@@ -132,11 +131,16 @@ def _received(
         batch.tally(run, fetched=1, new=1)
         return EntryState.DONE
     version, digest, last_seen = known
+    held = None
+    if digest != reading.content_digest and (held := as_read_by(batch, document, version, reading.reader)):
+        digest = held.content_digest  # by the same reader: what two readers make of a page is no change of it
     if digest != reading.content_digest:
         before = batch.ledger.execute(
             f"SELECT {', '.join(_COMPARED)} FROM versions WHERE document_id = ? AND version = ?", (document, version)
         ).fetchone()
         _write(batch, fact, reading, document, url, version + 1, (before[_TITLE], before[_TEXT]))
+        if held is not None:
+            before = tuple((content_of(held) | {"attachments": links_of(held)}).values())
         _note_differences(batch, fact, reading, document, version + 1, run, before)
         batch.documents.append((document, Outcome.CHANGED))
         batch.tally(run, fetched=1, changed=1)
@@ -161,7 +165,7 @@ def _write(
     before: tuple[str, str] | None = None,
 ) -> None:
     """A new version, and the document as it stands now. ``before``: title and text of the version that it follows."""
-    at, content = fact.fetched_at, _content(reading)
+    at, content = fact.fetched_at, content_of(reading)
     kept: dict[str, str | int | None] = {
         "url": url,
         "last_seen": at,
@@ -179,7 +183,7 @@ def _write(
         tuple(values.values()),
     ).fetchone()
     values = content | {
-        "attachments": _links(reading),
+        "attachments": links_of(reading),
         "document_id": document,
         "version": version,
         "capture_id": fact.id,
@@ -193,37 +197,9 @@ def _write(
         f"INSERT INTO versions ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
     )
     batch.index(rowid, (plain(reading.title), plain(reading.text)), before)
-    batch.observations += (
-        (
-            document,
-            version,
-            number,
-            seen.field or None,
-            plain(seen.label),
-            plain(seen.value),
-            plain(seen.normalised) or None,
-            seen.source,
-            int(seen.chosen),
-        )
-        for number, seen in enumerate(reading.observations, 1)
-    )
+    batch.observations += observation_rows(document, version, reading)
     for link in reading.attachments:
         list_attachment(batch, document, plain(link.url), link.filename, version)
-
-
-def _content(reading: Reading) -> dict[str, str | int | None]:
-    """The columns that ``documents`` and ``versions`` share."""
-    fields = dict(reading.fields)
-    content: dict[str, str | int | None] = {name: plain(fields.get(name, "")) or None for name in METADATA}
-    return content | {
-        "title": plain(reading.title),
-        "text": plain(reading.text),
-        "text_status": reading.text_status,
-    }
-
-
-def _links(reading: Reading) -> str:
-    return plain(json.dumps([(link.url, link.filename) for link in reading.attachments], ensure_ascii=False))
 
 
 def _note_differences(
@@ -236,7 +212,7 @@ def _note_differences(
     before: tuple[str | None, ...],
 ) -> None:
     """A row of ``changes`` for each column that differs; where only the digest does, one that says so."""
-    now = _content(reading) | {"attachments": _links(reading)}
+    now = content_of(reading) | {"attachments": links_of(reading)}
     differing = [(name, old, now[name]) for name, old in zip(_COMPARED, before, strict=True) if old != now[name]]
     for name, old, new in differing or [("content_digest", None, reading.content_digest)]:
         if name == "text":

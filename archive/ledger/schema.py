@@ -17,7 +17,17 @@ from sqlite_utils import Database, Migrations
 from archive.errors import StorageError
 from archive.ledger.definition import Column, Table
 from archive.ledger.hantext import han
-from archive.ledger.tables import CAPTURES, COLUMNS, DOCUMENTS, ENTRIES, FULL_TEXT, TABLES, VIEW
+from archive.ledger.tables import (
+    CAPTURES,
+    COLUMNS,
+    DOCUMENTS,
+    ENTRIES,
+    FORESEEN,
+    FULL_TEXT,
+    READINGS,
+    TABLES,
+    VIEW,
+)
 
 BUSY_SECONDS = 60.0
 """How long one process waits for another's transaction. Ours take a tenth of a second."""
@@ -64,6 +74,12 @@ def _nights(db: Database) -> None:
     _index(db, DOCUMENTS)
     db.execute(f'DROP VIEW "{VIEW}"')
     db.execute(_view())
+
+
+@MIGRATIONS(name="0005_readings")
+def _readings(db: Database) -> None:
+    for table in (READINGS, FORESEEN):
+        _make(db, table)
 
 
 class Ledger(sqlite3.Connection):
@@ -146,6 +162,14 @@ def _create(table: Table) -> str:
     key = ", ".join(f'"{name}"' for name in table.key)
     parts = [*(_column(column) for column in table.columns), f"PRIMARY KEY ({key})", *table.more]
     return f"CREATE TABLE {table.name} ({', '.join(parts)}) STRICT" + ("" if table.rowid else ", WITHOUT ROWID")
+
+
+def _make(db: Database, table: Table) -> None:
+    """Make a table of the present definition in a database that was made without it."""
+    if db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table.name,)).fetchone() is None:
+        db.execute(_create(table))
+        for statement in _indexes(table):
+            db.execute(statement)
 
 
 def _add(db: Database, table: Table, name: str) -> None:
