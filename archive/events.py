@@ -18,6 +18,9 @@ CONTENT_TYPE = "application/json"
 
 Pairs = tuple[tuple[str, str], ...]
 
+Difference = tuple[str, str | None, str | None]
+"""Column, value before, value after."""
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
@@ -182,7 +185,7 @@ class Replaced:
 
     ``was``: columns of ``versions`` as they stood, those that the new reading gives otherwise. With ``kept``, the
     reason why the new reading was not taken, all of them, and in ``observations`` the old ones as JSON: the old reading
-    goes on to count then."""
+    goes on to count then. ``changed``: (column, before, after) of each row of ``changes`` that led to the version."""
 
     document: str
     version: int
@@ -192,6 +195,7 @@ class Replaced:
     was: tuple[tuple[str, str | None], ...] = ()
     kept: str = ""
     observations: str = ""
+    changed: tuple[Difference, ...] = ()
 
     @property
     def is_read(self) -> bool:
@@ -294,6 +298,7 @@ _FIELD: dict[str, Callable[[Any], Any]] = {
     "original": lambda value: _build(Location, value),
     "lies": lambda value: _build(Location, value),
     "was": lambda value: tuple((str(name), None if old is None else str(old)) for name, old in value),
+    "changed": lambda value: tuple((str(name), before, after) for name, before, after in value),
     "refusals": _pairs,
     "readings": lambda value: tuple(_build(Replaced, item) for item in value),
 }

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from enum import StrEnum
 
-from archive.events import Location
+from archive.events import Difference, Location
 from archive.ledger.hantext import han
 from archive.reading.model import Reading
 from archive.vocabulary import ChangeKind, EntryState
@@ -44,6 +44,7 @@ class Batch:
         self.orphans: list[str] = []
         self.observations: list[tuple[object, ...]] = []
         self._portals: set[str] = set()
+        self.foretold: dict[str, list[Difference]] = {}  # captures that are versions by what a later reread says
         self._foreseeing: dict[str, bool] = {}
         self._began: dict[str, str | None] = {}
         self._tallies: dict[str, Counter[str]] = {}

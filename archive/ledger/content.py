@@ -24,10 +24,10 @@ OBSERVATIONS = "observations"
 _NOTHING = Reading("", (), (), "", TextStatus.EMPTY, ())
 
 
-def content_of(reading: Reading) -> dict[str, str | int | None]:
+def content_of(reading: Reading) -> dict[str, str | None]:
     """The columns that ``documents`` and ``versions`` share."""
     fields = dict(reading.fields)
-    content: dict[str, str | int | None] = {name: plain(fields.get(name, "")) or None for name in METADATA}
+    content: dict[str, str | None] = {name: plain(fields.get(name, "")) or None for name in METADATA}
     return content | {
         "title": plain(reading.title),
         "text": plain(reading.text),
@@ -42,8 +42,7 @@ def links_of(reading: Reading) -> str:
 
 def read_columns(reading: Reading) -> dict[str, str | None]:
     """All columns of ``versions`` that follow from a reading."""
-    content = {name: None if value is None else str(value) for name, value in content_of(reading).items()}
-    return content | {
+    return content_of(reading) | {
         "attachments": links_of(reading),
         "content_digest": reading.content_digest,
         "reader": reading.reader,

@@ -14,11 +14,12 @@ from dataclasses import replace
 
 from archive.events import Location, Replaced, Reread, RereadBegun
 from archive.ledger.batch import Batch
-from archive.ledger.content import OBSERVATIONS, Values, overlaid
+from archive.ledger.content import OBSERVATIONS, READ, Values, overlaid
 from archive.ledger.facts import CaptureFact
 from archive.reading.model import Reading
 from archive.urls import document_id
 from archive.vocabulary import Role, TextStatus
+from archive.warc.read import portal_of
 
 _LATEST_FIRST = "ORDER BY warc_file DESC, warc_offset DESC"  # the names of a portal's files sort as its log runs
 
@@ -27,12 +28,15 @@ def foresee(ledger: sqlite3.Connection, event: RereadBegun | Reread, lies: Locat
     """Put down what an event says of captures that are still to be read in. ``lies``: where its record is."""
     rows: Iterable[tuple[str | int | None, ...]]
     if isinstance(event, RereadBegun):
-        rows = ((capture, refusal, None, None, None) for capture, refusal in event.refusals)
+        rows = ((capture, refusal, None, None, None, None) for capture, refusal in event.refusals)
     else:
-        rows = ((item.capture, None, item.document, item.version, _was(item)) for item in event.readings)
+        rows = (
+            (item.capture, None, item.document, item.version, _was(item), json.dumps(item.changed, ensure_ascii=False))
+            for item in event.readings
+        )
     ledger.executemany(
         "INSERT OR IGNORE INTO foreseen (warc_file, warc_offset, portal, capture_id, refusal, document_id, version, "
-        "was) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "was, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         ((lies.file, lies.offset, event.portal, *row) for row in rows),
     )
 
@@ -54,9 +58,10 @@ def as_it_was(batch: Batch, fact: CaptureFact) -> CaptureFact:
     if not batch.foresees(context.portal):
         return fact
     told = batch.ledger.execute(
-        f"SELECT refusal, was FROM foreseen WHERE capture_id = ? {_LATEST_FIRST}", (fact.id,)
+        f"SELECT refusal, was, changed FROM foreseen WHERE capture_id = ? {_LATEST_FIRST}", (fact.id,)
     ).fetchall()
-    if versions := [json.loads(was) for _, was in told if was is not None]:
+    if versions := [json.loads(was) for _, was, _ in told if was is not None]:
+        batch.foretold[fact.id] = [(name, before, after) for name, before, after in json.loads(told[0][2])]
         return replace(fact, refusal="", reading=overlaid(fact.reading, _over(versions)))
     refusal = told[0][0] if told else ""
     received = context.role is Role.DOCUMENT and fact.status == 200 and fact.truncated is None
@@ -65,18 +70,18 @@ def as_it_was(batch: Batch, fact: CaptureFact) -> CaptureFact:
     return replace(fact, refusal="", reading=_the_same(batch, fact) or fact.reading)
 
 
-def at_the_time_of(batch: Batch, capture: str, reading: Reading, reader: str) -> Reading:
-    """What ``reader`` made of a capture, as far as rereads further on tell, from what the present reader makes of it
-    (``reading``)."""
+def as_it_became(batch: Batch, lies: Location, capture: str, reading: Reading | None) -> Reading | None:
+    """The reading that the reread whose record lies there put in the place of an older one: what the present reader
+    makes of the capture (``reading``), and over it what still later rereads replaced."""
+    if not batch.foresees(portal_of(lies.file)):
+        return reading
     told = batch.ledger.execute(
-        f"SELECT was FROM foreseen WHERE capture_id = ? AND was IS NOT NULL {_LATEST_FIRST}", (capture,)
+        "SELECT was FROM foreseen WHERE capture_id = ? AND was IS NOT NULL AND (warc_file, warc_offset) > (?, ?) "
+        f"{_LATEST_FIRST}",
+        (capture, lies.file, lies.offset),
     )
-    chain: list[Values] = []
-    for (was,) in told.fetchall():
-        if _over(chain).get("reader", reading.reader) == reader:
-            break
-        chain.append(json.loads(was))
-    return overlaid(reading, _over(chain))
+    was = _over([json.loads(was) for (was,) in told.fetchall()])
+    return overlaid(reading, was) if reading is not None or was.keys() >= set(READ) else None
 
 
 def _the_same(batch: Batch, fact: CaptureFact) -> Reading | None:

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import replace
 
-from archive.events import CatalogueRow, FetchFailed
+from archive.events import CatalogueRow, Difference, FetchFailed
 from archive.ledger.answers import failure, refusal
 from archive.ledger.attachments import list_attachment, settle_attachment, take_attachment
 from archive.ledger.batch import Batch, Outcome, plain
@@ -131,17 +131,21 @@ def _received(
         batch.tally(run, fetched=1, new=1)
         return EntryState.DONE
     version, digest, last_seen = known
-    held = None
-    if digest != reading.content_digest and (held := as_read_by(batch, document, version, reading.reader)):
-        digest = held.content_digest  # by the same reader: what two readers make of a page is no change of it
-    if digest != reading.content_digest:
+    held, told = None, batch.foretold.get(fact.id)
+    if told is None and digest != reading.content_digest:
+        held = as_read_by(
+            batch, document, version, reading.reader
+        )  # what two readers make of a page is no change of it
+        digest = held.content_digest if held is not None else digest
+    if told is not None or digest != reading.content_digest:
         before = batch.ledger.execute(
             f"SELECT {', '.join(_COMPARED)} FROM versions WHERE document_id = ? AND version = ?", (document, version)
         ).fetchone()
         _write(batch, fact, reading, document, url, version + 1, (before[_TITLE], before[_TEXT]))
-        if held is not None:
-            before = tuple((content_of(held) | {"attachments": links_of(held)}).values())
-        _note_differences(batch, fact, reading, document, version + 1, run, before)
+        if told is None:
+            told = _differences(before if held is None else tuple(_compared(held).values()), reading)
+        for name, old, new in told:
+            batch.note(document, version + 1, at, run, ChangeKind.CHANGED, name, old, new)
         batch.documents.append((document, Outcome.CHANGED))
         batch.tally(run, fetched=1, changed=1)
         return EntryState.DONE
@@ -182,7 +186,8 @@ def _write(
         f"ON CONFLICT (id) DO UPDATE SET {updates} RETURNING rowid",
         tuple(values.values()),
     ).fetchone()
-    values = content | {
+    values = {
+        **content,
         "attachments": links_of(reading),
         "document_id": document,
         "version": version,
@@ -202,22 +207,19 @@ def _write(
         list_attachment(batch, document, plain(link.url), link.filename, version)
 
 
-def _note_differences(
-    batch: Batch,
-    fact: CaptureFact,
-    reading: Reading,
-    document: str,
-    version: int,
-    run: str | None,
-    before: tuple[str | None, ...],
-) -> None:
-    """A row of ``changes`` for each column that differs; where only the digest does, one that says so."""
-    now = content_of(reading) | {"attachments": links_of(reading)}
-    differing = [(name, old, now[name]) for name, old in zip(_COMPARED, before, strict=True) if old != now[name]]
-    for name, old, new in differing or [("content_digest", None, reading.content_digest)]:
-        if name == "text":
-            old, new = _digest(str(old)), _digest(str(new))
-        batch.note(document, version, fact.fetched_at, run, ChangeKind.CHANGED, name, old, new)
+def _compared(reading: Reading) -> dict[str, str | None]:
+    """What two versions are compared by."""
+    return content_of(reading) | {"attachments": links_of(reading)}
+
+
+def _differences(before: tuple[str | None, ...], reading: Reading) -> list[Difference]:
+    """What differs, column by column; where only the digest does, that."""
+    pairs = zip(_compared(reading).items(), before, strict=True)
+    differing = [(name, old, new) for (name, new), old in pairs if old != new]
+    return [
+        (name, _digest(str(old)), _digest(str(new))) if name == "text" else (name, old, new)
+        for name, old, new in differing
+    ] or [("content_digest", None, reading.content_digest)]
 
 
 def _digest(text: str) -> str:

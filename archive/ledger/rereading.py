@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from archive.events import Location, Replaced, Reread
+from archive.events import Difference, Location, Replaced, Reread
 from archive.ledger.batch import Batch, plain
 from archive.ledger.content import READ, Values, content_of, links_of, observation_rows, read_columns
 from archive.ledger.facts import RereadFact
-from archive.ledger.foresight import at_the_time_of
+from archive.ledger.foresight import as_it_became
 from archive.reading.model import Reading
-from archive.vocabulary import EntryState
+from archive.vocabulary import ChangeKind, EntryState
 
 _LIES = (  # a capture, and the records between it and the capture before it: among them what explains it
     "coalesce((SELECT p.warc_offset + p.warc_length FROM captures AS p WHERE p.rowid < c.rowid "
@@ -91,6 +91,17 @@ def observations_of(ledger: sqlite3.Connection, document: str, version: int) -> 
     return json.dumps(rows, ensure_ascii=False)
 
 
+def differences_of(ledger: sqlite3.Connection, document: str, version: int) -> tuple[Difference, ...]:
+    """Field, before and after of each row of ``changes`` that led to a version."""
+    rows = ledger.execute(
+        "SELECT field, before, after FROM changes AS c JOIN versions AS v ON v.document_id = c.document_id "
+        "AND v.version = c.version AND v.seen_at = c.at WHERE c.document_id = ? AND c.version = ? AND kind = ? "
+        "ORDER BY field",
+        (document, version, ChangeKind.CHANGED),
+    )
+    return tuple((field, before, after) for field, before, after in rows.fetchall())
+
+
 def refusals_of(ledger: sqlite3.Connection, portal: str) -> tuple[tuple[str, str], ...]:
     """The captures of a portal that count as refused, with what by."""
     return tuple(
@@ -112,7 +123,7 @@ def as_read_by(batch: Batch, document: str, version: int, reader: str) -> Readin
         return None
     _, capture, file, start, end = found
     reading = batch.again(Location(file, start, end - start), capture)
-    return None if reading is None else at_the_time_of(batch, capture, reading, reader)
+    return reading if reading is not None and reading.reader == reader else None
 
 
 # --- what becomes of it -----------------------------------------------------------------------------------------------
@@ -123,8 +134,8 @@ def take_reread(batch: Batch, fact: RereadFact) -> None:
     changed nothing."""
     batch.put_observations()
     for item, reading in zip(fact.event.readings, fact.readings, strict=True):
-        if item.is_read and reading is not None:
-            _replace(batch, fact.event, fact.location, item, reading)
+        if item.is_read and (new := as_it_became(batch, fact.location, item.capture, reading)) is not None:
+            _replace(batch, fact.event, fact.location, item, new)
 
 
 def _replace(batch: Batch, event: Reread, lies: Location, item: Replaced, reading: Reading) -> None:

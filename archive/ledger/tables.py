@@ -293,6 +293,7 @@ FORESEEN = Table(
         Column("document_id", "文件标识", "the document that it is a version of"),
         Column("version", "版本", "that version", "INTEGER"),
         Column("was", "原值", "JSON: columns of that version as they stood, those that the reread gives otherwise"),
+        Column("changed", "变更", "JSON: field, before and after of each row of changes that led to that version"),
     ),
     (Index("capture_id"), Index("document_id")),
 )
