@@ -111,6 +111,24 @@ def refusals_of(ledger: sqlite3.Connection, portal: str) -> tuple[tuple[str, str
     )
 
 
+def columns_at(ledger: sqlite3.Connection, document: str, version: int, at: str) -> Values:
+    """The columns of a version (``content.READ``) as they stood at an instant (UTC time stamp, from ``seen_at`` on).
+    Raises ``KeyError`` for a version that is not held."""
+    row = ledger.execute(
+        f"SELECT {', '.join(READ)} FROM versions WHERE document_id = ? AND version = ?", (document, version)
+    ).fetchone()
+    if row is None:
+        raise KeyError((document, version))
+    stood = dict(zip(READ, row, strict=True))
+    later = ledger.execute(
+        "SELECT was FROM readings WHERE document_id = ? AND version = ? AND replaced_at > ? ORDER BY replaced_at DESC",
+        (document, version, at),
+    )
+    for (was,) in later.fetchall():
+        stood |= json.loads(was)
+    return stood
+
+
 def as_read_by(batch: Batch, document: str, version: int, reader: str) -> Reading | None:
     """What ``reader`` makes of the page of a version that another reader read; ``None`` if the same reader did, or if
     the page cannot be read again."""

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,16 +19,15 @@ from archive.intake import spans
 from archive.intake.again import finish
 from archive.intake.catchup import catch_up, mend_leftovers
 from archive.intake.pipes import pack, unpack
-from archive.intake.scribe import Scribe
 from archive.intake.spans import Span, span_of
-from archive.intake.workers import Packed, Workers
+from archive.intake.workers import Packed
 from archive.ledger import questions
 from archive.ledger.apply import apply
 from archive.ledger.schema import open_ledger
 from archive.place import Place
 from archive.reading.model import AttachmentLink, Observation, Reading
 from archive.reading.page import Page
-from archive.reread import Compared, replace_readings
+from archive.reread import Compared, Report, compare, replace_readings
 from archive.urls import document_id
 from archive.vocabulary import Mode, Role, Source, TextStatus, Verdict
 from archive.warc.exchange import Exchange
@@ -56,7 +55,7 @@ class Reader:
     sees: str  # t: title, n: doc_number, r: remarks, b: body, f: files
     refuses: str = ""
 
-    def __call__(self, page: Page, row: CatalogueRow | None) -> Reading:
+    def __call__(self, page: Page, _row: CatalogueRow | None) -> Reading:
         said: dict[str, str] = json.loads(page.body)
         seen = {key: value for key, value in said.items() if key in self.sees and value}
         fields = {"title": seen.get("t", ""), "doc_number": seen.get("n", ""), "remarks": seen.get("r", "")}
@@ -122,8 +121,8 @@ class Lab:
         self.reader = reader
         self._monkeypatch.setattr(spans, "read", reader)
 
-    def run(self, pages: Mapping[str, Mapping[str, str] | int]) -> None:
-        """A run that fetches pages: what each says, or a status."""
+    def run(self, pages: Mapping[str, Mapping[str, str] | int], files: int = 0) -> None:
+        """A run that fetches pages: what each says, or a status; then at most so many of the files that wait."""
         with self._time():
             self._runs += 1
             run = f"run-{self._runs}"
@@ -136,8 +135,15 @@ class Lab:
                 log.event(ListRead(**common, at=self.now(), column="c", number=1, url=HOME, rows=rows))
                 for row, page in zip(rows, pages.values(), strict=True):
                     log.record(self._exchange(run, row, page))
-                log.event(RunEnded(**common, at=self.now(), verdict=Verdict.OK))
+                if not files:
+                    log.event(RunEnded(**common, at=self.now(), verdict=Verdict.OK))
             self.catch_up()
+            if files:
+                with open_ledger(self.place.database) as ledger, self._log(ledger) as log:
+                    for file in questions.waiting_files(ledger, PORTAL, questions.Cursor(), files):
+                        log.record(self._file(run, file))
+                    log.event(RunEnded(**common, at=self.now(), verdict=Verdict.OK))
+                self.catch_up()
 
     def reread(
         self, *, every: bool = False, broken_after: int = 10**9, watch: Callable[[Sequence[Compared]], None] = id
@@ -148,6 +154,14 @@ class Lab:
             hands.broken_after = broken_after
             words = (self.place, PORTAL, self.reader.name, hands, hands)
             replace_readings(*words, software="test", every=every, watch=watch)  # type: ignore[arg-type]
+
+    def look(self, *, every: bool = False, limit: int = 3) -> Report:
+        """``gongkai reread --dry-run``."""
+        report = Report(self.reader.name, limit)
+        with open_ledger(self.place.database, readonly=True) as ledger:
+            for document in compare(ledger, self._hands(self.place), PORTAL, self.reader.name, every=every):  # type: ignore[arg-type]
+                report.take(document)
+        return report
 
     def catch_up(self, place: Place | None = None) -> None:
         place = place or self.place
@@ -200,10 +214,24 @@ class Lab:
         status = page if isinstance(page, int) else 200
         body = json.dumps(page, ensure_ascii=False).encode() if isinstance(page, Mapping) else b""
         context = Captured(run=run, portal=PORTAL, role=Role.DOCUMENT, column="c", entry_url=row.url, row=row)
+        return self._answer(row.url, context, status, body)
+
+    def _file(self, run: str, file: questions.WaitingFile) -> Exchange:
+        context = Captured(
+            *(run, PORTAL, Role.ATTACHMENT),
+            entry_url=file.url,
+            document_url=file.document_url,
+            filename=file.filename,
+        )
+        return self._answer(file.url, context, 200, b"%PDF-1.4 " + file.url.encode() * 20, "application/pdf")
+
+    def _answer(
+        self, at: str, context: Captured, status: int, body: bytes, mime: str = "text/html; charset=utf-8"
+    ) -> Exchange:
         return Exchange(
-            url=row.url,
+            url=at,
             request=b"GET / HTTP/1.1\r\nHost: p.example\r\n\r\n",
-            response=b"HTTP/1.1 %d X\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" % status + body,
+            response=f"HTTP/1.1 {status} X\r\nContent-Type: {mime}\r\n\r\n".encode() + body,
             started_at=clock.now(),
             elapsed_ms=1,
             context=context,
@@ -217,6 +245,3 @@ def _tables(path: Path) -> "dict[str, list[tuple[object, ...]]]":
             "AND name NOT GLOB '_*'"
         ).fetchall()
         return {name: sorted(db.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for (name,) in names}
-
-
-__all__ = ["Lab", "Reader", "doc", "replace", "url", "Scribe", "Workers"]
