@@ -133,9 +133,7 @@ def _received(
     version, digest, last_seen = known
     held, told = None, batch.foretold.get(fact.id)
     if told is None and digest != reading.content_digest:
-        held = as_read_by(
-            batch, document, version, reading.reader
-        )  # what two readers make of a page is no change of it
+        held = as_read_by(batch, document, version, reading.reader)  # two readers' difference is no change of the page
         digest = held.content_digest if held is not None else digest
     if told is not None or digest != reading.content_digest:
         before = batch.ledger.execute(
