@@ -18,6 +18,9 @@ CONTENT_TYPE = "application/json"
 
 Pairs = tuple[tuple[str, str], ...]
 
+Difference = tuple[str, str | None, str | None]
+"""Column, value before, value after."""
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
@@ -174,10 +177,67 @@ class RunEnded:
     bytes: int = 0  # entity bytes received, before content decoding
 
 
-Event = RunStarted | Captured | ColumnsFound | ListRead | WalkEnded | FetchFailed | RunEnded
+@dataclass(frozen=True, slots=True)
+class RereadBegun:
+    """A newer reader is run over what a portal's files hold so far; ``Reread`` events follow it.
+
+    ``refusals``: every capture of the portal that counts as refused, as (capture id, named refusal). A newer reader may
+    judge otherwise; what followed from the refusal at that time stays true. ``volatile``: what was learnt by then of
+    parts that change by themselves, as (part, pattern, when, run): a rebuild sees no second looks."""
+
+    kind: ClassVar[str] = "reread_begun"
+    portal: str
+    at: str
+    reader: str
+    refusals: Pairs = ()
+    volatile: tuple[tuple[str, str, str, str | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A version of a document and its reading before the newer one.
+
+    ``was``: columns of ``versions`` as they stood, those that the new reading gives otherwise. With ``kept``, the
+    reason why the new reading was not taken, all of them, and in ``observations`` the old ones as JSON: the old reading
+    goes on to count then. ``changed``: (column, before, after) of each row of ``changes`` that led to the version."""
+
+    document: str
+    version: int
+    capture: str
+    lies: Location  # the capture and what stands before it: the event that explains it, its request
+    reader: str
+    was: tuple[tuple[str, str | None], ...] = ()
+    kept: str = ""
+    observations: str = ""
+    changed: tuple[Difference, ...] = ()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether a new reading takes the place of the old one; else the version is named so that the log tells which
+        captures were versions."""
+        return bool(self.was) and not self.kept
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What a newer reader replaced. It names every version of each document that it touches: at that time these
+    captures were the versions, and no others, whatever a still newer reader would make of them."""
+
+    kind: ClassVar[str] = "reread"
+    portal: str
+    at: str
+    reader: str  # the newer one
+    readings: tuple[Replaced, ...] = ()
+
+
+Event = RunStarted | Captured | ColumnsFound | ListRead | WalkEnded | FetchFailed | RunEnded | RereadBegun | Reread
 
 _KINDS: dict[str, type[Event]] = {
-    cls.kind: cls for cls in (RunStarted, Captured, ColumnsFound, ListRead, WalkEnded, FetchFailed, RunEnded)
+    cls.kind: cls
+    for cls in (
+        *(RunStarted, Captured, ColumnsFound, ListRead, WalkEnded, FetchFailed, RunEnded),
+        *(RereadBegun, Reread),
+    )
 }
 _Record = TypeVar("_Record")
 
@@ -252,4 +312,10 @@ _FIELD: dict[str, Callable[[Any], Any]] = {
     "rows": lambda value: tuple(_build(CatalogueRow, item) for item in value),
     "columns": lambda value: tuple(_build(ColumnFound, item) for item in value),
     "original": lambda value: _build(Location, value),
+    "lies": lambda value: _build(Location, value),
+    "was": lambda value: tuple((str(name), None if old is None else str(old)) for name, old in value),
+    "changed": lambda value: tuple((str(name), before, after) for name, before, after in value),
+    "refusals": _pairs,
+    "volatile": lambda value: tuple(tuple(item) for item in value),
+    "readings": lambda value: tuple(_build(Replaced, item) for item in value),
 }

@@ -103,16 +103,28 @@ def _meta(ledger: sqlite3.Connection, _place: Place, document: str) -> str:
 
 
 def _versions(ledger: sqlite3.Connection, _place: Place, document: str) -> str:
+    """Every version held; and what a version said before a newer reader read its page again."""
     rows = ledger.execute(
-        "SELECT v.version, seen_at, length(text), warc_file || ' @ ' || warc_offset, coalesce((SELECT "
+        "SELECT v.version, seen_at, reader, length(text), warc_file || ' @ ' || warc_offset, coalesce((SELECT "
         "group_concat(field, ', ') FROM changes AS c WHERE c.document_id = v.document_id AND c.version = v.version "
         "AND c.at = v.seen_at AND field <> ''), '') FROM versions AS v JOIN captures ON captures.id = capture_id "
         "WHERE v.document_id = ? ORDER BY v.version",
         (document,),
     ).fetchall()
-    return table(
-        ("version", "seen at (UTC)", "characters", "evidence", "changed"), [tuple(map(str, row)) for row in rows]
+    shown = table(
+        ("version", "seen at (UTC)", "reader", "characters", "evidence", "changed"),
+        [tuple(map(str, row)) for row in rows],
     )
+    before = ledger.execute(
+        "SELECT version, replaced_at, reader, warc_file || ' @ ' || warc_offset, coalesce((SELECT group_concat(key, "
+        "', ') FROM json_each(was) WHERE key NOT IN ('reader', 'content_digest', 'doc_number_key')), '') "
+        "FROM readings WHERE document_id = ? ORDER BY version, replaced_at",
+        (document,),
+    ).fetchall()
+    if before:
+        header = ("version", "until (UTC)", "reader", "evidence", "read otherwise")
+        shown += "\nAs earlier readers read them:\n" + table(header, [tuple(map(str, row)) for row in before])
+    return shown
 
 
 def _diff(ledger: sqlite3.Connection, document: str, *, colour: bool) -> str:

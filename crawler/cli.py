@@ -360,5 +360,22 @@ def rebuild(where: _Where) -> None:
     click.echo(f"{where.place.database}: built again from {count} facts")
 
 
+@main.command()
+@click.argument("keys", nargs=-1, metavar="[PORTAL]...")
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.option("--all", "every", is_flag=True, help="Every version, also those that the present reader has read.")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option(
+    "--examples", "limit", type=click.IntRange(0), default=3, show_default=True, help="How many of each kind."
+)
+@_with_where
+def reread(where: _Where, keys: tuple[str, ...], **wish: Any) -> None:
+    """Run a newer reader over what is held, without a request: shows what would change, asks, writes."""
+    from crawler.rereading import Wish
+    from crawler.rereading import reread as reread_archive
+
+    sys.exit(reread_archive(where.place, keys, Wish(**wish)))
+
+
 if __name__ == "__main__":
     main()

@@ -2,19 +2,23 @@
 
 from collections import deque
 from concurrent.futures import Future
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
 from typing import Protocol
 
 from archive import clock
 from archive.errors import WarcError
-from archive.events import Event, RunEnded
+from archive.events import Event, Reread, RereadBegun, RunEnded, from_json
 from archive.intake.scribe import Scribe
 from archive.intake.spans import Span
 from archive.intake.workers import Packed, Workers
 from archive.ledger import questions
-from archive.ledger.schema import Ledger, open_ledger
+from archive.ledger.foresight import foresee
+from archive.ledger.schema import Ledger, open_ledger, transaction
 from archive.place import Place
 from archive.vocabulary import Verdict
-from archive.warc.read import stretches
+from archive.warc.read import stretches, walk
 from archive.warc.repair import leftovers, mend
 
 STRETCH = 2_000_000
@@ -43,10 +47,10 @@ def catch_up(place: Place, portal: str, workers: Workers, scribe: Scribe) -> int
     count = 0
     pending: deque[tuple[Span, Future[list[Packed]]]] = deque()
     with open_ledger(place.database, readonly=True) as ledger:
-        for path in sorted((place.warc / portal).glob("*.warc.gz")):
-            known = questions.ingested_to(ledger, path.name)
-            if path.stat().st_size <= known:
-                continue
+        files = [(path, questions.ingested_to(ledger, path.name)) for path in _files(place, portal)]
+        files = [(path, known) for path, known in files if path.stat().st_size > known]
+        _look_ahead(place, files)
+        for path, known in files:
             for start, end in stretches(path, known, STRETCH):
                 span = Span(path.name, start, end)
                 pending.append((span, workers.read(span)))
@@ -55,6 +59,38 @@ def catch_up(place: Place, portal: str, workers: Workers, scribe: Scribe) -> int
     while pending:
         count += _write_first(scribe, pending)
     return count
+
+
+def _files(place: Place, portal: str) -> list[Path]:
+    """The sealed WARC files of a portal, in the order of its log."""
+    return sorted((place.warc / portal).glob("*.warc.gz"))
+
+
+def _look_ahead(place: Place, files: list[tuple[Path, int]]) -> None:
+    """Before captures are read in: what rereads behind them say of how they were read at their time.
+
+    Rereads have files of their own, so this costs a look at the beginning of each. Raises ``StorageError``."""
+    rereads = [(path, known) for path, known in files if _is_reread(path)]
+    if not rereads:
+        return
+    with open_ledger(place.database) as ledger:
+        for path, known in rereads:
+            with suppress(WarcError):  # the reading that follows comes to the same place, and says it
+                for record in walk(path, known):
+                    event = from_json(record.block) if record.type == "metadata" else None
+                    if isinstance(event, Reread | RereadBegun):
+                        with transaction(ledger):
+                            foresee(ledger, event, record.location)
+
+
+def _is_reread(path: Path) -> bool:
+    """Whether the first record behind a file's warcinfo is one of a reread. What is damaged is found by the reading."""
+    try:
+        first = next(islice(walk(path), 1, 2), None)
+        event = from_json(first.block) if first is not None and first.type == "metadata" else None
+        return isinstance(event, Reread | RereadBegun)
+    except WarcError:
+        return False
 
 
 def _write_first(scribe: Scribe, pending: "deque[tuple[Span, Future[list[Packed]]]]") -> int:

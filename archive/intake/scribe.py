@@ -1,14 +1,17 @@
 """The one process that writes facts into the database, so that the process that talks to portals need not."""
 
 import threading
+from contextlib import closing
 from pathlib import Path
 
 from archive import garbage
 from archive.errors import GongkaiError, StorageError
+from archive.intake.again import ReadAgain
 from archive.intake.pipes import Child, pack, parent, receive, send, unpack
 from archive.intake.workers import Packed
 from archive.ledger.apply import apply
 from archive.ledger.schema import Ledger, open_ledger
+from archive.place import Place
 
 MODULE = "archive.intake.scribe"
 
@@ -60,18 +63,19 @@ def main() -> None:
     ledger: Ledger | None = None
     try:
         database = unpack(receive(source))
-        while True:
-            file, end, facts = unpack(receive(source))
-            try:
-                ledger = ledger or open_ledger(database)
-                apply(ledger, [unpack(fact) for fact in facts], file=file, end=end)
-            except GongkaiError as error:
-                send(sink, pack(error))
-            except Exception as error:  # noqa: BLE001 - told to the run whose facts these are; others go on
-                what = f"{type(error).__name__}: {error}".replace("\n", " ")
-                send(sink, pack(StorageError(f"{database}: cannot take in {file} up to byte {end}: {what}")))
-            else:
-                send(sink, pack(None))
+        with closing(ReadAgain(Place(database.parent).warc)) as again:
+            while True:
+                file, end, facts = unpack(receive(source))
+                try:
+                    ledger = ledger or open_ledger(database)
+                    apply(ledger, [unpack(fact) for fact in facts], file=file, end=end, again=again)
+                except GongkaiError as error:
+                    send(sink, pack(error))
+                except Exception as error:  # noqa: BLE001 - told to the run whose facts these are; others go on
+                    what = f"{type(error).__name__}: {error}".replace("\n", " ")
+                    send(sink, pack(StorageError(f"{database}: cannot take in {file} up to byte {end}: {what}")))
+                else:
+                    send(sink, pack(None))
     except EOFError:
         return
     finally:

@@ -1,13 +1,13 @@
 """Read a stretch of a WARC file into facts. Pure but for reading the file."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.errors import ReadingError, WarcError
-from archive.events import Captured, CatalogueRow, from_json
-from archive.ledger.facts import CaptureFact, EventFact, Fact
+from archive.errors import ReadingError, StorageError, WarcError
+from archive.events import Captured, CatalogueRow, Location, Reread, from_json
+from archive.ledger.facts import CaptureFact, EventFact, Fact, RereadFact
 from archive.reading.model import Reading
 from archive.reading.page import Page
 from archive.reading.read import read
@@ -47,12 +47,51 @@ def facts(folder: Path, span: Span, mark: Mark = lambda _group, _offset: None) -
             event = from_json(record.block)
             if isinstance(event, Captured):
                 contexts = {record.link("WARC-Concurrent-To"): (event, record.location.offset)}
+            elif isinstance(event, Reread):
+                yield RereadFact(event, record.date, record.location, _read_again(folder, event, record, skip, mark))
             elif event is not None:
                 yield EventFact(event, record.date, record.location)
         elif record.type in ("response", "revisit") or record.id in contexts:  # of a rendering, the document alone
             context, group = contexts.pop(record.id, (_unexplained(span.file), record.location.offset))
             mark(group, record.location.offset)
             yield _capture(folder, record, context, skip.get(record.location.offset, ""))
+
+
+def capture_at(folder: Path, lies: Location, capture: str) -> CaptureFact | None:
+    """One capture, read for its meaning now. ``lies``: where it and the records that explain it are, at record borders.
+
+    Raises ``WarcError`` if the file is damaged there, ``StorageError``."""
+    return named(facts(folder, span_of(lies)), capture)
+
+
+def span_of(lies: Location) -> Span:
+    """The stretch that a location covers."""
+    return Span(lies.file, lies.offset, lies.offset + lies.length)
+
+
+def named(found: Iterable[Fact], capture: str) -> CaptureFact | None:
+    """The capture of that id among facts."""
+    return next((fact for fact in found if isinstance(fact, CaptureFact) and fact.id == capture), None)
+
+
+def _read_again(
+    folder: Path, event: Reread, record: Record, skip: dict[int, str], mark: Mark
+) -> tuple[Reading | None, ...]:
+    """What the present reader makes of the captures that a ``reread`` event names.
+
+    Each has a place of its own for ``mark`` and ``skip``: the event's offset and, within its record, its number."""
+    readings: list[Reading | None] = []
+    for number, item in enumerate(event.readings, 1):
+        reading, place = None, record.location.offset + number
+        if item.is_read and place not in skip:
+            mark(record.location.offset, place)
+            try:
+                fact = capture_at(folder, item.lies, item.capture)
+            except (WarcError, StorageError):  # the version stays as it is, and the next `gongkai reread` names it
+                fact = None
+            reading = fact.reading if fact is not None else None
+        readings.append(reading)
+    return tuple(readings)
 
 
 def _unexplained(file: str) -> Captured:

@@ -5,7 +5,7 @@ import queue
 import resource
 import select
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -28,10 +28,18 @@ MEMORY = 3 * 1024**3
 MODULE = "archive.intake.workers"
 """What a child runs; a test puts a reader of its own there."""
 
+TIMED_OUT, CRASHED = "reader_timed_out", "reader_crashed"
+"""How the flag of a reading begins that a worker died over."""
+
 Packed = bytes
 """A fact as a worker sent it, still a pickle: most go on to the scribe unopened."""
 
 _FACT, _MARK, _AWAKE, _ERROR, _END = b"fmaex"
+
+
+def died(flags: Iterable[str]) -> str:
+    """Of the flags of a reading: why a worker died over it; "" if none did."""
+    return next((flag for flag in flags if flag.startswith((TIMED_OUT, CRASHED))), "")
 
 
 class Workers:
@@ -102,7 +110,7 @@ class _Worker:
                 limit = patience if self._awake else max(patience, WAKING)
                 spoke, _, _ = select.select([child.source], [], [], limit)
                 if not spoke:
-                    return group, offset, f"reader_timed_out after {limit:g} s"
+                    return group, offset, f"{TIMED_OUT} after {limit:g} s"
                 message = receive(child.source)
                 kind, body = message[0], message[1:]
                 if kind == _FACT:
@@ -117,7 +125,7 @@ class _Worker:
                     return None
         except (EOFError, BrokenPipeError):
             code = child.process.wait()
-            return group, offset, f"reader_crashed ({signal.Signals(-code).name if code < 0 else f'exit {code}'})"
+            return group, offset, f"{CRASHED} ({signal.Signals(-code).name if code < 0 else f'exit {code}'})"
 
     def stop(self) -> None:
         if self._child is not None:

@@ -3,13 +3,19 @@
 import re
 import sqlite3
 from collections import Counter
+from collections.abc import Callable
 from enum import StrEnum
 
+from archive.events import Difference, Location
 from archive.ledger.hantext import han
+from archive.reading.model import Reading
 from archive.vocabulary import ChangeKind, EntryState
 
 Text = tuple[str, str]
 """Title and text of a document, as the database holds them."""
+
+Again = Callable[[Location, str], Reading | None]
+"""Reads a capture again with the present reader: where it and what explains it lies, its id. ``None``: it cannot."""
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -31,12 +37,15 @@ class Batch:
     """One transaction's worth of facts. Portals, runs and columns that no event has named yet are put down by their key
     alone: a part of the log may be missing, what is left of it still counts."""
 
-    def __init__(self, ledger: sqlite3.Connection) -> None:
+    def __init__(self, ledger: sqlite3.Connection, again: Again | None = None) -> None:
         self.ledger = ledger
+        self.again = again
         self.documents: list[tuple[str, Outcome]] = []
         self.orphans: list[str] = []
         self.observations: list[tuple[object, ...]] = []
         self._portals: set[str] = set()
+        self.foretold: dict[str, list[Difference]] = {}  # captures that are versions by what a later reread says
+        self._foreseeing: dict[str, bool] = {}
         self._began: dict[str, str | None] = {}
         self._tallies: dict[str, Counter[str]] = {}
         self._columns: set[tuple[str, str]] = set()
@@ -81,6 +90,13 @@ class Batch:
             return row[0] if row else None
         return self._began[run] if run is not None else None
 
+    def foresees(self, portal: str) -> bool:
+        """Whether a reread further on in the log tells how a portal's captures were read at their time."""
+        if portal not in self._foreseeing:
+            found = self.ledger.execute("SELECT 1 FROM foreseen WHERE portal = ? LIMIT 1", (portal,)).fetchone()
+            self._foreseeing[portal] = found is not None
+        return self._foreseeing[portal]
+
     def column(self, portal: str, key: str) -> None:
         """A column that is touched: its count of held entries is made again at the end."""
         if (portal, key) not in self._columns:
@@ -120,13 +136,18 @@ class Batch:
             self._replaced[rowid] = before
         self._indexed[rowid] = text
 
-    def close(self) -> None:
-        """Write what was kept for the end."""
+    def put_observations(self) -> None:
+        """Write the observations that have gathered."""
         self.ledger.executemany(
             "INSERT INTO observations (document_id, version, number, field, label, value, normalised, source, chosen) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             self.observations,
         )
+        self.observations.clear()
+
+    def close(self) -> None:
+        """Write what was kept for the end."""
+        self.put_observations()
         self.ledger.executemany(
             "INSERT INTO documents_fts (documents_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)",
             ((rowid, han(title), han(text)) for rowid, (title, text) in sorted(self._replaced.items())),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from archive.events import Captured, Event, Location
+from archive.events import Captured, Event, Location, Reread
 from archive.reading.model import Reading
 from archive.vocabulary import Truncation
 
@@ -41,4 +41,16 @@ class EventFact:
     location: Location
 
 
-Fact = CaptureFact | EventFact
+@dataclass(frozen=True, slots=True)
+class RereadFact:
+    """A ``reread`` event, and what the present reader makes of the captures that it names.
+
+    ``readings`` stand as ``event.readings`` do; ``None`` where there is nothing to take: the version stays as it is."""
+
+    event: Reread
+    at: str  # WARC-Date
+    location: Location
+    readings: tuple[Reading | None, ...]
+
+
+Fact = CaptureFact | EventFact | RereadFact

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from archive.events import CatalogueRow, FetchFailed
+from archive.events import CatalogueRow, Difference, FetchFailed
 from archive.ledger import presence, volatile
 from archive.ledger.answers import failure, refusal
 from archive.ledger.attachments import list_attachment, settle_attachment, take_attachment
@@ -10,7 +10,8 @@ from archive.ledger.batch import Batch, Outcome, plain
 from archive.ledger.catalogue import entry_of
 from archive.ledger.facts import CaptureFact
 from archive.ledger.rechecks import next_try
-from archive.ledger.versions import content, note_differences, retract, stood, write
+from archive.ledger.rereading import as_read_by
+from archive.ledger.versions import content, differences, retract, stood, write
 from archive.reading.model import Reading
 from archive.reading.refusal import Refusal
 from archive.urls import document_id, host, identity
@@ -143,21 +144,19 @@ def _received(
         batch.tally(run, fetched=1, new=1)
         return EntryState.DONE
     version, digest, last_seen = known
-    if digest != reading.content_digest:
-        portal, now, before = fact.context.portal, content(reading), stood(batch, document, version)
-        if volatile.same(before, now, volatile.known(batch, portal)):
-            pass  # a counter, a token, a date of generation
-        elif version > 1 and not batch.earlier(_seen_at(batch, document, version), run):
-            volatile.learn(batch, portal, before, now, at, run)  # a second look at what seemed to have changed
-            if volatile.same(stood(batch, document, version - 1), now, volatile.known(batch, portal)):
-                retract(batch, document)
-                batch.tally(run, changed=-1, unchanged=1)
-        else:
-            write(batch, fact, reading, document, url, version + 1, before)
-            note_differences(batch, fact, reading, document, version + 1, run, before)
-            batch.documents.append((document, Outcome.CHANGED))
-            batch.tally(run, fetched=1, changed=1)
-            return EntryState.DONE
+    held, told = None, batch.foretold.get(fact.id)
+    if told is None and digest != reading.content_digest:
+        held = as_read_by(batch, document, version, reading.reader)  # two readers' difference is no change of the page
+        digest = held.content_digest if held is not None else digest
+    if told is None and digest != reading.content_digest:
+        told = _differences(batch, fact, reading, document, version, held, run)
+    if told is not None:
+        write(batch, fact, reading, document, url, version + 1, stood(batch, document, version))
+        for name, old, new in told:
+            batch.note(document, version + 1, at, run, ChangeKind.CHANGED, name, old, new)
+        batch.documents.append((document, Outcome.CHANGED))
+        batch.tally(run, fetched=1, changed=1)
+        return EntryState.DONE
     batch.ledger.execute(
         "UPDATE documents SET url = ?, last_seen = ?, last_checked = ? WHERE id = ?", (url, at, at, document)
     )
@@ -166,6 +165,36 @@ def _received(
     batch.documents.append((document, Outcome.UNCHANGED))
     batch.tally(run, fetched=1, unchanged=1)
     return EntryState.UNCHANGED
+
+
+def _differences(
+    batch: Batch,
+    fact: CaptureFact,
+    reading: Reading,
+    document: str,
+    version: int,
+    held: Reading | None,
+    run: str | None,
+) -> list[Difference] | None:
+    """In what the page differs from the present version; ``None`` if that is nothing but its own restlessness.
+
+    ``held``: what this reader makes of the version's page, if another one had read it."""
+    portal, now = fact.context.portal, content(reading)
+    before = content(held) if held is not None else stood(batch, document, version)
+    if volatile.same(before, now, volatile.known(batch, portal)):
+        return None  # a counter, a token, a date of generation
+    if version == 1 or batch.earlier(_seen_at(batch, document, version), run):
+        return differences(before, now, reading.content_digest)
+    volatile.learn(batch, portal, before, now, fact.fetched_at, run)  # a second look at what seemed to have changed
+    first = as_read_by(batch, document, version - 1, reading.reader)
+    if volatile.same(
+        content(first) if first is not None else stood(batch, document, version - 1),
+        now,
+        volatile.known(batch, portal),
+    ):
+        retract(batch, document)
+        batch.tally(run, changed=-1, unchanged=1)
+    return None
 
 
 def _seen_at(batch: Batch, document: str, version: int) -> str:

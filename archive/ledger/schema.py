@@ -17,7 +17,18 @@ from sqlite_utils import Database, Migrations
 from archive.errors import StorageError
 from archive.ledger.definition import Column, Table
 from archive.ledger.hantext import han
-from archive.ledger.tables import CAPTURES, COLUMNS, DOCUMENTS, ENTRIES, FULL_TEXT, TABLES, VIEW, VOLATILE
+from archive.ledger.tables import (
+    CAPTURES,
+    COLUMNS,
+    DOCUMENTS,
+    ENTRIES,
+    FORESEEN,
+    FULL_TEXT,
+    READINGS,
+    TABLES,
+    VIEW,
+    VOLATILE,
+)
 
 BUSY_SECONDS = 60.0
 """How long one process waits for another's transaction. Ours take a tenth of a second."""
@@ -65,6 +76,12 @@ def _nights(db: Database) -> None:
     _make(db, VOLATILE)
     db.execute(f'DROP VIEW "{VIEW}"')
     db.execute(_view())
+
+
+@MIGRATIONS(name="0005_readings")
+def _readings(db: Database) -> None:
+    for table in (READINGS, FORESEEN):
+        _make(db, table)
 
 
 class Ledger(sqlite3.Connection):
@@ -149,19 +166,19 @@ def _create(table: Table) -> str:
     return f"CREATE TABLE {table.name} ({', '.join(parts)}) STRICT" + ("" if table.rowid else ", WITHOUT ROWID")
 
 
+def _make(db: Database, table: Table) -> None:
+    """Make a table of the present definition in a database that was made without it."""
+    if db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table.name,)).fetchone() is None:
+        db.execute(_create(table))
+        for statement in _indexes(table):
+            db.execute(statement)
+
+
 def _add(db: Database, table: Table, name: str) -> None:
     """Add a column of the present definition to a table that was made without it."""
     if name not in {row[1] for row in db.execute(f"PRAGMA table_info({table.name})")}:
         (column,) = (column for column in table.columns if column.name == name)
         db.execute(f"ALTER TABLE {table.name} ADD COLUMN {_column(column)}")
-
-
-def _make(db: Database, table: Table) -> None:
-    """Make a table that there was not."""
-    if table.name not in db.table_names():
-        db.execute(_create(table))
-        for statement in _indexes(table):
-            db.execute(statement)
 
 
 def _index(db: Database, table: Table) -> None:

@@ -258,6 +258,49 @@ VERSIONS = Table(
     (Index("capture_id"),),
 )
 
+READINGS = Table(
+    "readings",
+    "旧解读",
+    "a reading of a version that the reading of a newer reader replaced (gongkai reread)",
+    ("document_id", "version", "replaced_at"),
+    (
+        must("document_id", "文件标识", "the document"),
+        must("version", "版本", "the version", "INTEGER"),
+        must("replaced_at", "替换时间", "until when the version stood so, UTC"),
+        must("reader", "解读程序", "the reader that had made it"),
+        must("replaced_by", "新解读程序", "the reader whose reading replaced it"),
+        must(
+            "was",
+            "原值",
+            "JSON: column of versions → value as it stood, those that the next reading gives otherwise; with the later "
+            "ones laid over the version, the latest first, it says what the version said at any time",
+        ),
+        must("warc_file", "WARC文件", "file of the record that this was read from, without its folder"),
+        must("warc_offset", "WARC偏移", "first byte of its gzip member", "INTEGER"),
+    ),
+    (Index("replaced_at"),),
+    ("FOREIGN KEY (document_id, version) REFERENCES versions (document_id, version)",),
+)
+
+FORESEEN = Table(
+    "foreseen",
+    "预见",
+    "what a reread further on in the log says of a capture: how it was read at its time; empty when all is read in",
+    ("warc_file", "warc_offset", "capture_id"),
+    (
+        must("warc_file", "WARC文件", "file of the reread's record, without its folder"),
+        must("warc_offset", "WARC偏移", "first byte of its gzip member", "INTEGER"),
+        must("capture_id", "抓取标识", "the capture"),
+        must("portal", "门户", "the portal"),
+        Column("refusal", "拒绝", "named refusal that it counted as; NULL for a version"),
+        Column("document_id", "文件标识", "the document that it is a version of"),
+        Column("version", "版本", "that version", "INTEGER"),
+        Column("was", "原值", "JSON: columns of that version as they stood, those that the reread gives otherwise"),
+        Column("changed", "变更", "JSON: field, before and after of each row of changes that led to that version"),
+    ),
+    (Index("capture_id"), Index("document_id")),
+)
+
 OBSERVATIONS = Table(
     "observations",
     "观察",
@@ -392,9 +435,11 @@ TABLES = (
     ATTACHMENTS,
     CHANGES,
     VOLATILE,
+    READINGS,
     REPORT_CELLS,
     REPORT_CHECKS,
     WARC_FILES,
+    FORESEEN,
 )
 """In the order of their creation: a table comes after those that it refers to."""
 

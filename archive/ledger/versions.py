@@ -4,15 +4,14 @@ difference was the page's own restlessness."""
 import hashlib
 import json
 
+from archive.events import Difference
 from archive.ledger.attachments import list_attachment
 from archive.ledger.batch import Batch, Text, plain
+from archive.ledger.content import CONTENT, content_of, links_of, observation_rows
 from archive.ledger.facts import CaptureFact
-from archive.ledger.tables import METADATA
 from archive.reading.model import Reading
-from archive.vocabulary import ChangeKind
 
-_CONTENT = (*METADATA, "text", "text_status")
-COMPARED = (*_CONTENT, "attachments")
+COMPARED = (*CONTENT, "attachments")
 """The columns of ``versions`` in which a document can change."""
 
 Stood = dict[str, str | None]
@@ -29,7 +28,7 @@ def stood(batch: Batch, document: str, version: int) -> Stood:
 
 def content(reading: Reading) -> Stood:
     """What a version of this reading would say."""
-    return _content(reading) | {"attachments": _links(reading)}
+    return content_of(reading) | {"attachments": links_of(reading)}
 
 
 def write(
@@ -42,7 +41,7 @@ def write(
     before: Stood | None = None,
 ) -> None:
     """A new version, and the document as it stands now. ``before``: what the version that it follows said."""
-    at, said = fact.fetched_at, _content(reading)
+    at, said = fact.fetched_at, content_of(reading)
     kept: dict[str, str | int | None] = {
         "url": url,
         "last_seen": at,
@@ -60,7 +59,7 @@ def write(
     ).fetchone()
     values = {
         **said,
-        "attachments": _links(reading),
+        "attachments": links_of(reading),
         "document_id": document,
         "version": version,
         "capture_id": fact.id,
@@ -74,49 +73,18 @@ def write(
         f"INSERT INTO versions ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
     )
     batch.index(rowid, (plain(reading.title), plain(reading.text)), _text(before) if before else None)
-    batch.observations += (
-        (
-            document,
-            version,
-            number,
-            seen.field or None,
-            plain(seen.label),
-            plain(seen.value),
-            plain(seen.normalised) or None,
-            seen.source,
-            int(seen.chosen),
-        )
-        for number, seen in enumerate(reading.observations, 1)
-    )
+    batch.observations += observation_rows(document, version, reading)
     for link in reading.attachments:
         list_attachment(batch, document, plain(link.url), link.filename, version)
 
 
-def _content(reading: Reading) -> Stood:
-    """The columns that ``documents`` and ``versions`` share."""
-    fields = dict(reading.fields)
-    content: Stood = {name: plain(fields.get(name, "")) or None for name in METADATA}
-    return content | {
-        "title": plain(reading.title),
-        "text": plain(reading.text),
-        "text_status": reading.text_status,
-    }
-
-
-def _links(reading: Reading) -> str:
-    return plain(json.dumps([(link.url, link.filename) for link in reading.attachments], ensure_ascii=False))
-
-
-def note_differences(
-    batch: Batch, fact: CaptureFact, reading: Reading, document: str, version: int, run: str | None, before: Stood
-) -> None:
-    """A row of ``changes`` for each column that differs; where only the digest does, one that says so."""
-    now = content(reading)
+def differences(before: Stood, now: Stood, digest: str) -> list[Difference]:
+    """What differs, column by column; where only the digest does, that. Of a text its sha256."""
     differing = [(name, old, now[name]) for name, old in before.items() if old != now[name]]
-    for name, old, new in differing or [("content_digest", None, reading.content_digest)]:
-        if name == "text":
-            old, new = _digest(str(old)), _digest(str(new))
-        batch.note(document, version, fact.fetched_at, run, ChangeKind.CHANGED, name, old, new)
+    return [
+        (name, _digest(str(old)), _digest(str(new))) if name == "text" else (name, old, new)
+        for name, old, new in differing
+    ] or [("content_digest", None, digest)]
 
 
 def _digest(text: str) -> str:
@@ -131,7 +99,7 @@ def retract(batch: Batch, document: str) -> None:
     batch.observations = [seen for seen in batch.observations if seen[:2] != key]
     batch.ledger.execute("DELETE FROM observations WHERE document_id = ? AND version = ?", key)
     batch.ledger.execute("DELETE FROM changes WHERE document_id = ? AND version = ? AND kind = 'changed'", key)
-    names = ", ".join(("version", "capture_id", "content_digest", *_CONTENT))
+    names = ", ".join(("version", "capture_id", "content_digest", *CONTENT))
     batch.ledger.execute(
         f"UPDATE documents SET ({names}) = (SELECT {names} FROM versions WHERE document_id = id AND version = ?) "
         "WHERE id = ?",

@@ -7,8 +7,10 @@ out of every comparison on that portal (courtlistener#4443, #5544: tokens in pag
 
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
 
+from archive.events import RereadBegun
 from archive.ledger.batch import Batch
 from archive.ledger.versions import Stood
 
@@ -30,6 +32,23 @@ def learn(batch: Batch, portal: str, one: Stood, other: Stood, at: str, run: str
         "INSERT OR IGNORE INTO volatile (portal, part, pattern, seen_at, run_id) VALUES (?, ?, ?, ?, ?)",
         [(portal, part, pattern, at, run) for part, pattern in sorted(differing(one, other))],
     )
+
+
+def volatile_of(ledger: sqlite3.Connection, portal: str) -> tuple[tuple[str, str, str, str | None], ...]:
+    """All that is known of a portal's volatile parts: part, pattern, when it was met, by which run."""
+    rows = ledger.execute(
+        "SELECT part, pattern, seen_at, run_id FROM volatile WHERE portal = ? ORDER BY part, pattern", (portal,)
+    )
+    return tuple((part, pattern, at, run) for part, pattern, at, run in rows.fetchall())
+
+
+def learnt(batch: Batch, event: RereadBegun) -> None:
+    """A reread says what had been learnt by then."""
+    for part, pattern, at, run in event.volatile:
+        batch.ledger.execute(
+            "INSERT OR IGNORE INTO volatile (portal, part, pattern, seen_at, run_id) VALUES (?, ?, ?, ?, ?)",
+            (batch.portal(event.portal), part, pattern, at, batch.run(run or "", event.portal)),
+        )
 
 
 def differing(one: Stood, other: Stood) -> set[Part]:

@@ -73,7 +73,10 @@ def subject(what: events.Event, url: str) -> str:
 
     Not the URL itself: pywb and cdxj-indexer list a JSON metadata record as a capture of its target, and would show
     it in the place of the page."""
-    return target(f"urn:gongkai:{what.kind}:{url}" if url else f"urn:gongkai:run:{what.run}")
+    run = getattr(what, "run", "")
+    if url or not run:
+        return target(f"urn:gongkai:{what.kind}:{url or what.portal}")
+    return target(f"urn:gongkai:run:{run}")
 
 
 def warcinfo(record_id: str, at: str, file: str, about: list[Header]) -> bytes:

@@ -1,0 +1,101 @@
+"""The columns in which ``versions`` holds a reading: from a reading to them, and back. Pure."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from archive.ledger.batch import plain
+from archive.ledger.tables import METADATA
+from archive.reading.model import AttachmentLink, Observation, Reading
+from archive.vocabulary import Source, TextStatus
+
+Values = Mapping[str, str | None]
+"""Column of ``versions`` → value."""
+
+CONTENT = (*METADATA, "text", "text_status")
+"""The columns that ``documents`` and ``versions`` share."""
+
+READ = (*CONTENT, "attachments", "content_digest", "reader", "charset", "flags")
+"""The columns of ``versions`` that follow from its reading."""
+
+OBSERVATIONS = "observations"
+"""Beside columns: the observations of a reading, as JSON."""
+
+_NOTHING = Reading("", (), (), "", TextStatus.EMPTY, ())
+
+
+def content_of(reading: Reading) -> dict[str, str | None]:
+    """The columns that ``documents`` and ``versions`` share."""
+    fields = dict(reading.fields)
+    content: dict[str, str | None] = {name: plain(fields.get(name, "")) or None for name in METADATA}
+    return content | {
+        "title": plain(reading.title),
+        "text": plain(reading.text),
+        "text_status": reading.text_status,
+    }
+
+
+def links_of(reading: Reading) -> str:
+    """The attachments that a reading links to, as ``versions`` holds them: JSON."""
+    return plain(json.dumps([(link.url, link.filename) for link in reading.attachments], ensure_ascii=False))
+
+
+def read_columns(reading: Reading) -> dict[str, str | None]:
+    """All columns of ``versions`` that follow from a reading."""
+    return content_of(reading) | {
+        "attachments": links_of(reading),
+        "content_digest": reading.content_digest,
+        "reader": reading.reader,
+        "charset": reading.charset,
+        "flags": plain(", ".join(reading.flags)),
+    }
+
+
+def overlaid(reading: Reading | None, was: Values) -> Reading:
+    """A reading with some of its columns as they stood once. Without a reading the columns are all there is."""
+    reading = reading or _NOTHING
+    fields = dict(reading.fields) | {name: was[name] or "" for name in METADATA if name in was}
+    flags, seen = was.get("flags"), was.get(OBSERVATIONS)
+    links = reading.attachments
+    if (told := was.get("attachments")) is not None:
+        links = tuple(AttachmentLink(url, name) for url, name in json.loads(told))
+    return replace(
+        reading,
+        title=was.get("title") or "" if "title" in was else reading.title,
+        fields=tuple(fields.items()),
+        text=was.get("text") or "" if "text" in was else reading.text,
+        text_status=TextStatus(was.get("text_status") or reading.text_status),
+        attachments=links,
+        flags=reading.flags if flags is None else tuple(filter(None, (flags,))),
+        charset=was.get("charset") or "" if "charset" in was else reading.charset,
+        content_digest=was.get("content_digest") or reading.content_digest,
+        reader=was.get("reader") or reading.reader,
+        observations=reading.observations if seen is None else _observations(seen),
+    )
+
+
+def _observations(text: str) -> tuple[Observation, ...]:
+    return tuple(
+        Observation(field or "", label, value, normalised or "", Source(source), bool(chosen))
+        for field, label, value, normalised, source, chosen in json.loads(text)
+    )
+
+
+def observation_rows(
+    document: str, version: int, reading: Reading
+) -> list[tuple[str, int, int, str | None, str, str, str | None, str, int]]:
+    """The rows of ``observations`` that a reading gives, in the order of its columns."""
+    return [
+        (
+            document,
+            version,
+            number,
+            seen.field or None,
+            plain(seen.label),
+            plain(seen.value),
+            plain(seen.normalised) or None,
+            seen.source,
+            int(seen.chosen),
+        )
+        for number, seen in enumerate(reading.observations, 1)
+    ]
