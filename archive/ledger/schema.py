@@ -17,7 +17,7 @@ from sqlite_utils import Database, Migrations
 from archive.errors import StorageError
 from archive.ledger.definition import Column, Table
 from archive.ledger.hantext import han
-from archive.ledger.tables import CAPTURES, COLUMNS, DOCUMENTS, ENTRIES, FULL_TEXT, TABLES, VIEW
+from archive.ledger.tables import CAPTURES, COLUMNS, DOCUMENTS, ENTRIES, FULL_TEXT, RUN_COLUMNS, RUN_FILL, TABLES, VIEW
 
 BUSY_SECONDS = 60.0
 """How long one process waits for another's transaction. Ours take a tenth of a second."""
@@ -64,6 +64,14 @@ def _nights(db: Database) -> None:
     _index(db, DOCUMENTS)
     db.execute(f'DROP VIEW "{VIEW}"')
     db.execute(_view())
+
+
+@MIGRATIONS(name="0005_history_of_runs")
+def _history_of_runs(db: Database) -> None:
+    """Empty in an older file: its runs to come fill them; `gongkai rebuild` does for those that were."""
+    for table in (RUN_COLUMNS, RUN_FILL):
+        if table.name not in db.table_names():
+            db.execute(_create(table))
 
 
 class Ledger(sqlite3.Connection):
