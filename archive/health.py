@@ -16,6 +16,8 @@ class ColumnBalance(Protocol):
     @property
     def declared(self) -> int | None: ...
     @property
+    def shown(self) -> int: ...
+    @property
     def listed(self) -> int: ...
     @property
     def held(self) -> int: ...
@@ -50,8 +52,8 @@ def judge(
         return stop
     if mode is Mode.PROBE:  # walks no catalogue: nothing can be missing
         return Verdict.OK, "a few pages were looked at"
-    listed = sum(column.listed for column in columns)
-    if not columns or (listed == 0 and all(column.walk_end == WalkEnd.LAST_PAGE for column in columns)):
+    listed, shown = sum(column.listed for column in columns), sum(column.shown for column in columns)
+    if not columns or (shown == 0 and all(column.walk_end == WalkEnd.LAST_PAGE for column in columns)):
         return Verdict.EMPTY, "the catalogue shows no entry"
     asked_for_less = mode is Mode.PART
     faults = list(closed_doors)
@@ -82,8 +84,10 @@ def _faults(column: ColumnBalance, *, asked_for_less: bool) -> list[str]:
     if not end:
         if not asked_for_less:
             found.append(f"{name}: not walked")
-    elif not WalkEnd(end).complete and not (asked_for_less and end == WalkEnd.CUT_SHORT):
+    elif not WalkEnd(end).harmless and not (asked_for_less and end == WalkEnd.CUT_SHORT):
         found.append(f"{name}: not read to its end ({end})")
+    elif column.shown == 0 and column.listed:
+        found.append(f"{name}: shows nothing where {column.listed} entries stood")
     if column.declared is not None and column.listed < column.declared and not asked_for_less:
         found.append(f"{name}: {column.declared} declared, {column.listed} listed")
     if column.failed:

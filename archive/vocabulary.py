@@ -102,7 +102,13 @@ class WalkEnd(StrEnum):
 
     @property
     def complete(self) -> bool:
+        """Whether what was not met is not there."""
         return self in (WalkEnd.LAST_PAGE, WalkEnd.NOTHING_NEW)
+
+    @property
+    def harmless(self) -> bool:
+        """Whether nothing was missed, as far as can be known."""
+        return self.complete or self is WalkEnd.CAUGHT_UP
 
 
 class Source(StrEnum):

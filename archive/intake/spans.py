@@ -98,8 +98,17 @@ def _capture(folder: Path, record: Record, context: Captured, skip: str) -> Capt
         refusal=refused,
         sha256=sha256,
         decoded_bytes=decoded_bytes,
+        etag=_header(message, "etag"),
+        last_modified=_header(message, "last-modified"),
         made=made,
     )
+
+
+def _header(message: http.Message, name: str) -> str:
+    """A header of an answer 200, for the request that will ask whether it still holds."""
+    if message.status != 200:
+        return ""
+    return next((value for known, value in message.headers if known.lower() == name), "").strip()
 
 
 def _read(page: Page, row: CatalogueRow | None) -> Reading:

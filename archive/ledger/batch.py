@@ -74,6 +74,13 @@ class Batch:
         began = self._began.get(run or "")
         return began is None or instant < began
 
+    def began(self, run: str | None) -> str | None:
+        """When a run began, as far as the log tells."""
+        if run is not None and run not in self._began:
+            row = self.ledger.execute("SELECT started_at FROM runs WHERE id = ?", (run,)).fetchone()
+            return row[0] if row else None
+        return self._began[run] if run is not None else None
+
     def column(self, portal: str, key: str) -> None:
         """A column that is touched: its count of held entries is made again at the end."""
         if (portal, key) not in self._columns:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from archive.events import CatalogueRow, ColumnsFound, Event, ListRead, RunEnded, RunStarted, WalkEnded
 from archive.ledger.batch import Batch, plain
+from archive.ledger.presence import ask_soon, row_back, rows_gone
 from archive.ledger.tallies import tally_run
 from archive.reading.dates import DateStatus, parse_date
 from archive.urls import document_id, identity
@@ -94,6 +95,10 @@ def _list_read(batch: Batch, event: ListRead) -> None:
     run = batch.run(event.run, event.portal)
     batch.column(event.portal, event.column)
     _walked(batch, event, run)
+    if event.number == 1:
+        front = json.dumps([identity(row.url) for row in event.rows], separators=(",", ":"))
+        key = (event.portal, event.column)
+        batch.ledger.execute("UPDATE columns SET front = ? WHERE portal = ? AND key = ?", (front, *key))
     listed = sum(_listed(batch, event, row, run) for row in event.rows)
     batch.tally(run, listed=listed)
     batch.ledger.execute(
@@ -104,14 +109,21 @@ def _list_read(batch: Batch, event: ListRead) -> None:
 def _listed(batch: Batch, event: ListRead, row: CatalogueRow, run: str | None) -> bool:
     """One row of a list page. Whether it is the first time that this run meets it."""
     key = (event.portal, event.column, identity(row.url))
-    known = batch.ledger.execute(f"SELECT state, state_reason, run_id FROM entries WHERE {_KEY}", key).fetchone()
+    known = batch.ledger.execute(
+        f"SELECT state, state_reason, run_id, document_id, title, listed_date FROM entries WHERE {_KEY}", key
+    ).fetchone()
     if known is None:
         _insert(batch, key, row, event.at, run)
         return True
-    state, reason, lister = known
+    state, reason, lister, document, title, day = known
+    if state == EntryState.GONE:
+        state, reason = row_back(batch, document, event.at), None
+    elif document is not None and lister != run and says_new(row, title, day):
+        ask_soon(batch, document, event.at)
     batch.ledger.execute(
         "UPDATE entries SET url = ?, title = coalesce(nullif(?, ''), title), listed_date = coalesce(?, listed_date), "
-        f"listed_as = ?, last_seen = ?, run_id = ?, state = ? WHERE {_KEY}",
+        "listed_as = ?, last_seen = ?, run_id = ?, state = ?, gone_since = NULL, gone_run = NULL, gone_proven = NULL "
+        f"WHERE {_KEY}",
         (
             row.url,
             plain(row.title),
@@ -126,6 +138,12 @@ def _listed(batch: Batch, event: ListRead, row: CatalogueRow, run: str | None) -
     return bool(lister != run)
 
 
+def says_new(row: CatalogueRow, title: str, day: str | None) -> bool:
+    """Whether a list says something else of a row than before: another title, or another day."""
+    now = _day(row.date)
+    return (row.title.strip() not in ("", title.strip())) or (now is not None and day is not None and now != day)
+
+
 def _state(state: str, reason: str | None, *, external: bool) -> str:
     """A known row keeps its state, but for the list's own word on whether it leads off the portal."""
     if external and state in (EntryState.LISTED, EntryState.FAILED):
@@ -138,7 +156,12 @@ def _state(state: str, reason: str | None, *, external: bool) -> str:
 def _insert(batch: Batch, key: tuple[str, str, str], row: CatalogueRow, at: str, run: str | None) -> None:
     """A row not known yet. If its page is held already, by way of another column, it is done."""
     document = document_id(key[0], row.url)
-    held = batch.ledger.execute("SELECT 1 FROM documents WHERE id = ?", (document,)).fetchone() is not None
+    absent = batch.ledger.execute(
+        "SELECT coalesce(withdrawn_at, delisted_at, moved_to, missing_since) FROM documents WHERE id = ?", (document,)
+    ).fetchone()
+    held = absent is not None
+    if absent and absent[0]:
+        ask_soon(batch, document, at)
     state = EntryState.EXTERNAL if row.external else EntryState.DONE if held else EntryState.LISTED
     batch.ledger.execute(
         "INSERT INTO entries (portal, column_key, address, url, title, listed_date, document_id, first_seen, "
@@ -162,10 +185,11 @@ def _walk_ended(batch: Batch, event: WalkEnded) -> None:
     run = batch.run(event.run, event.portal)
     batch.column(event.portal, event.column)
     _walked(batch, event, run)
+    complete = event.end.complete and rows_gone(batch, event, run)
     batch.ledger.execute(
         "UPDATE columns SET walk_end = ?, walk_detail = ?, last_complete_walk = coalesce(?, last_complete_walk) "
         "WHERE portal = ? AND key = ?",
-        (event.end, plain(event.detail), event.at if event.end.complete else None, event.portal, event.column),
+        (event.end, plain(event.detail), event.at if complete else None, event.portal, event.column),
     )
 
 

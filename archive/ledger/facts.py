@@ -27,6 +27,8 @@ class CaptureFact:
     refusal: str = ""  # named refusal of any answer (archive.reading.refusal), "" if it is what was asked for
     sha256: str = ""  # for an attachment: hex digest of the decoded body
     decoded_bytes: int = 0  # for an attachment: its length
+    etag: str = ""  # ETag of a whole answer 200, as sent
+    last_modified: str = ""  # Last-Modified, likewise
     made: bool = False  # by our browser: nothing crossed the wire
 
 

@@ -5,11 +5,13 @@ import json
 from dataclasses import replace
 
 from archive.events import CatalogueRow, FetchFailed
+from archive.ledger import presence
 from archive.ledger.answers import failure, refusal
 from archive.ledger.attachments import list_attachment, settle_attachment, take_attachment
 from archive.ledger.batch import Batch, Outcome, plain
 from archive.ledger.catalogue import entry_of
 from archive.ledger.facts import CaptureFact
+from archive.ledger.rechecks import next_try
 from archive.ledger.tables import METADATA
 from archive.reading.model import Reading
 from archive.reading.refusal import Refusal
@@ -30,8 +32,8 @@ def take_capture(batch: Batch, fact: CaptureFact) -> None:
     run = batch.run(context.run, context.portal)
     fresh = batch.ledger.execute(
         "INSERT OR IGNORE INTO captures (id, url, role, fetched_at, status, mime, payload_digest, warc_file, "
-        "warc_offset, warc_length, run_id, revisit_of, truncated, portal, payload_bytes, refusal, tls_exceptions) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "warc_offset, warc_length, run_id, revisit_of, truncated, portal, payload_bytes, refusal, tls_exceptions, "
+        "etag, last_modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             fact.id,
             fact.url,
@@ -50,6 +52,8 @@ def take_capture(batch: Batch, fact: CaptureFact) -> None:
             fact.payload_bytes,
             refusal(fact) or None,
             ", ".join(context.tls_exceptions) or None,
+            plain(fact.etag) or None,
+            plain(fact.last_modified) or None,
         ),
     ).rowcount
     if not fresh:
@@ -85,7 +89,8 @@ def take_failure(batch: Batch, event: FetchFailed) -> None:
         url = event.entry_url or event.url
         if event.column:
             entry_of(batch, event.portal, event.column, CatalogueRow(url), event.at)
-        _settle_entries(batch, event.portal, url, state, event.reason, event.detail)
+        _settle_entries(batch, event.portal, url, event.at, state, event.reason, event.detail)
+        _not_served(batch, document_id(event.portal, url), event.reason, event.at, event.run or None)
     elif event.role is Role.ATTACHMENT:
         document = document_id(event.portal, event.document_url)
         link = event.entry_url or event.url
@@ -105,16 +110,27 @@ def _document(batch: Batch, fact: CaptureFact, run: str | None) -> None:
     reading = None if refusal(fact) or fact.status != 200 else fact.reading
     if reading is not None:
         state = _received(batch, fact, reading, document, url, run)
-        _settle_entries(batch, context.portal, url, state, document=document)
+        _settle_entries(batch, context.portal, url, fact.fetched_at, state, document=document)
+        presence.served(batch, document, fact.fetched_at, run, address=fact.url)
         return
     held = batch.ledger.execute(
         "UPDATE documents SET last_checked = ? WHERE id = ?", (fact.fetched_at, document)
     ).rowcount
     if held and fact.status == 304:
         batch.tally(run, unchanged=1)
-        _settle_entries(batch, context.portal, url, EntryState.UNCHANGED, document=document)
+        _settle_entries(batch, context.portal, url, fact.fetched_at, EntryState.UNCHANGED, document=document)
+        presence.served(batch, document, fact.fetched_at, run)
     else:
-        _settle_entries(batch, context.portal, url, EntryState.FAILED, failure(fact), fact.truncated or "")
+        why = failure(fact)
+        _settle_entries(batch, context.portal, url, fact.fetched_at, EntryState.FAILED, why, fact.truncated or "")
+        _not_served(batch, document, why, fact.fetched_at, run)
+
+
+def _not_served(batch: Batch, document: str, why: str, at: str, run: str | None) -> None:
+    if why in presence.SAYS_GONE:
+        presence.missing(batch, document, at, run)
+    else:
+        presence.failed(batch, document, at)
 
 
 def _received(
@@ -252,6 +268,7 @@ def _settle_entries(
     batch: Batch,
     portal: str,
     url: str,
+    at: str,
     state: EntryState | None,
     reason: str = "",
     detail: str = "",
@@ -260,7 +277,13 @@ def _settle_entries(
     """What happened to an address happened to every row of the catalogue that names it.
 
     ``unchanged`` is for rows whose document was held before; to a row that is new to it, it is ``done``. ``None`` for
-    the state keeps what this run has settled already."""
+    the state keeps what this run has settled already. A row that is gone from its list stays so."""
+    failures = 0
+    if state is EntryState.FAILED:
+        (known,) = batch.ledger.execute(
+            "SELECT max(failures) FROM entries WHERE portal = ? AND address = ?", (portal, identity(url))
+        ).fetchone()
+        failures = (known or 0) + 1
     row = {
         "portal": portal,
         "address": identity(url),
@@ -268,9 +291,12 @@ def _settle_entries(
         "reason": reason or None,
         "detail": plain(detail) or None,
         "document": document,
+        "failures": failures,
+        "next_try": next_try(at, failures) if failures else None,
     }
     batch.ledger.execute(
-        "UPDATE entries SET attempts = attempts + 1, state_reason = :reason, state_detail = :detail, state = CASE "
+        "UPDATE entries SET attempts = attempts + 1, state_reason = :reason, state_detail = :detail, "
+        "failures = :failures, next_try = :next_try, state = CASE WHEN state = 'gone' THEN state "
         "WHEN :state IS NULL AND state IN ('done', 'unchanged') THEN state "
         "WHEN :state IS NULL OR (:state = 'unchanged' AND document_id IS NULL) THEN 'done' ELSE :state END, "
         "document_id = coalesce(:document, document_id) WHERE portal = :portal AND address = :address",

@@ -104,7 +104,8 @@ def columns_before(ledger: sqlite3.Connection, portal: str, run: str) -> tuple[C
         # the bare column, name, is of the row that has max(r.rowid)
         "SELECT column_key, name, max(declared), max(standing), max(rc.held), max(r.rowid) FROM run_columns AS rc "
         f"JOIN runs AS r ON r.id = run_id WHERE r.rowid IN ({earlier} AND started_at >= :since) "
-        f"OR r.rowid = ({offering} ORDER BY r.rowid DESC LIMIT 1) GROUP BY column_key ORDER BY min(r.rowid), column_key",
+        f"OR r.rowid = ({offering} ORDER BY r.rowid DESC LIMIT 1) GROUP BY column_key "
+        "ORDER BY min(r.rowid), column_key",
         {"portal": portal, "run": run, "since": since},
     )
     return tuple(ColumnThen(*row[:5]) for row in rows.fetchall())
@@ -191,7 +192,8 @@ def _column_news(
     count, *stated = ledger.execute(
         f"SELECT count(*), {sums} FROM documents WHERE id IN (SELECT document_id FROM entries AS e WHERE portal = ? "
         "AND column_key = ? AND document_id IS NOT NULL AND e.first_seen < ? AND document_id NOT IN "
-        f"(SELECT value FROM json_each(?)) ORDER BY coalesce(listed_date, substr(e.first_seen, 1, 10)) DESC LIMIT {SAMPLE})",
+        f"(SELECT value FROM json_each(?)) ORDER BY coalesce(listed_date, substr(e.first_seen, 1, 10)) DESC "
+        f"LIMIT {SAMPLE})",
         (portal, column, start, _json([id_ for id_, _, _ in newest])),
     ).fetchone()
     return ColumnNews(column, name, tuple(samples), count, dict(zip(FIELDS, stated, strict=True)))

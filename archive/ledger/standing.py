@@ -14,13 +14,15 @@ OPEN = (EntryState.LISTED, EntryState.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class ColumnBalance:
-    """A column as its latest walk left it. All counts are of rows which that walk listed:
-    ``listed = held + waiting + external + gone + sum(failed.values())``."""
+    """A column as its walks left it. ``shown`` are the rows that the latest of them met; ``listed`` those that stand in
+    the list as far as is known, of which ``listed = held + waiting + external + sum(failed.values())``; ``gone`` those
+    that stood there once."""
 
     key: str
     name: str
     url: str
     declared: int | None
+    shown: int
     listed: int
     held: int
     waiting: int
@@ -36,14 +38,13 @@ def column_balance(ledger: sqlite3.Connection, portal: str) -> list[ColumnBalanc
     """Declared against held, for each column that the portal offered when it was last asked, in its order."""
     counts: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for column, state, reason, count in ledger.execute(
-        "SELECT column_key, state, coalesce(state_reason, ''), count(*) FROM entries AS e JOIN columns AS c "
-        "ON c.portal = e.portal AND c.key = column_key WHERE e.portal = ? AND e.run_id = c.run_id "
+        "SELECT column_key, state, coalesce(state_reason, ''), count(*) FROM entries WHERE portal = ? "
         "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         (portal,),
     ):
         counts[column][state][reason] = count
     rows = ledger.execute(
-        "SELECT key, name, url, declared_total, walk_end, walk_detail, last_complete_walk FROM columns "
+        "SELECT key, name, url, declared_total, listed, walk_end, walk_detail, last_complete_walk FROM columns "
         "WHERE portal = :portal AND coalesce(last_seen, '') >= coalesce((SELECT max(started_at) FROM runs WHERE "
         "portal = :portal AND started_at <= (SELECT max(last_seen) FROM columns WHERE portal = :portal)), '') "
         "ORDER BY rowid",
@@ -52,15 +53,18 @@ def column_balance(ledger: sqlite3.Connection, portal: str) -> list[ColumnBalanc
     return [_balance(row, counts[row[0]]) for row in rows.fetchall()]
 
 
-def _balance(row: tuple[str, str, str, int | None, str, str, str], states: dict[str, dict[str, int]]) -> ColumnBalance:
-    key, name, url, declared, end, detail, complete = row
+def _balance(
+    row: tuple[str, str, str, int | None, int, str, str, str], states: dict[str, dict[str, int]]
+) -> ColumnBalance:
+    key, name, url, declared, shown, end, detail, complete = row
     count = {state: sum(reasons.values()) for state, reasons in states.items()}
     return ColumnBalance(
         key,
         name,
         url,
         declared,
-        listed=sum(count.values()),
+        shown,
+        listed=sum(count.values()) - count.get(EntryState.GONE, 0),
         held=sum(count.get(state, 0) for state in HELD),
         waiting=count.get(EntryState.LISTED, 0),
         external=count.get(EntryState.EXTERNAL, 0),
