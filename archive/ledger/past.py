@@ -102,7 +102,7 @@ def columns_before(ledger: sqlite3.Connection, portal: str, run: str) -> tuple[C
     offering = f"{earlier} AND EXISTS (SELECT 1 FROM run_columns WHERE run_id = r.id)"
     rows = ledger.execute(
         # the bare column, name, is of the row that has max(r.rowid)
-        "SELECT column_key, name, max(declared), max(standing), max(rc.held), max(r.rowid) FROM run_columns AS rc "
+        "SELECT column_key, name, max(rc.declared), max(standing), max(rc.held), max(r.rowid) FROM run_columns AS rc "
         f"JOIN runs AS r ON r.id = run_id WHERE r.rowid IN ({earlier} AND started_at >= :since) "
         f"OR r.rowid = ({offering} ORDER BY r.rowid DESC LIMIT 1) GROUP BY column_key "
         "ORDER BY min(r.rowid), column_key",

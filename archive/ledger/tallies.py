@@ -65,7 +65,9 @@ def fill_at(ledger: sqlite3.Connection, portal: str, run: str) -> Fill:
     own = _of_run(ledger, run)
     earlier = _before(ledger, portal, run)
     (documents,) = ledger.execute("SELECT count(*) FROM documents WHERE portal = ?", (portal,)).fetchone()
-    if earlier is None or earlier.documents + own.new != documents:  # what came without a run is in no tally
+    if own.new == documents:
+        stated = {field: count for field, count in own.stated.items() if count}
+    elif earlier is None or earlier.documents + own.new != documents:  # what came without a run is in no tally
         stated = _count_all(ledger, portal)
     else:
         stated = {

@@ -11,6 +11,7 @@ class Column:
     key: str = "zfwj"
     name: str = "政府文件"
     declared: int | None = 10
+    shown: int = 10
     listed: int = 10
     held: int = 9
     external: int = 1
@@ -63,7 +64,7 @@ def test_expectations_and_files_count() -> None:
 
 def test_an_empty_catalogue_is_never_ok() -> None:
     assert verdict()[0] is Verdict.EMPTY
-    assert verdict(replace(WHOLE, declared=None, listed=0, held=0, external=0))[0] is Verdict.EMPTY
+    assert verdict(replace(WHOLE, declared=None, shown=0, listed=0, held=0, external=0))[0] is Verdict.EMPTY
 
 
 def test_a_stop_decides_at_once() -> None:
