@@ -15,7 +15,7 @@ import click
 from archive import clock
 from archive import export as exporting
 from archive import show as showing
-from archive.errors import GongkaiError
+from archive.errors import GongkaiError, UsageError
 from archive.ledger import questions
 from archive.ledger.schema import open_ledger
 from archive.place import Place
@@ -181,6 +181,30 @@ def runs(where: _Where, limit: int) -> None:
     where.place.require()
     with open_ledger(where.place.database, readonly=True) as ledger:
         click.echo(showing.runs_table(ledger, limit))
+
+
+@main.command()
+@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@click.option("--suggest", is_flag=True, help="Print what to write under [expect], from what was seen so far.")
+@click.option(
+    "--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write a report with plots to FILE."
+)
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@_with_where
+def health(where: _Where, keys: tuple[str, ...], suggest: bool, html: Path | None, as_json: bool) -> None:
+    """Say how the portals are doing, and what to do about it: a table of all, or each KEY in full."""
+    from crawler.checkup import Checkup
+
+    if suggest + as_json + (html is not None) > 1:
+        raise UsageError("health: --suggest, --html and --json are three answers; ask for one at a time")
+    where.place.require()
+    with open_ledger(where.place.database, readonly=True) as ledger:
+        checkup = Checkup(ledger, where.portals, keys)
+        if html is not None:
+            click.echo(f"{html}: {checkup.write_html(html)}")
+        else:
+            shown = checkup.suggestions() if suggest else checkup.as_json() if as_json else checkup.in_words()
+            click.echo(shown, nl=False)
 
 
 @main.command()
