@@ -1,10 +1,11 @@
 """What a verdict means and what to do about it, in words and commands. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.health.portrait import Attention, Portrait
-from archive.vocabulary import Verdict
+from archive.ledger.questions import ColumnBalance
+from archive.vocabulary import Verdict, WalkEnd
 
 MEANS = {
     Verdict.OK: "Every column was read as far as it holds news, every listed entry is held, as many as the portal "
@@ -36,7 +37,7 @@ def short(one: Portrait) -> str:
         return f"gongkai crawl {key}"
     if one.attention is Attention.PAUSED:
         return f"paused until {one.expected.pause_until}: {one.expected.pause_reason}"
-    if one.rest is not None:
+    if one.rest is not None and one.attention is not Attention.PERSON:
         return f"rests until {one.rest.time}"
     if streak.verdict is Verdict.OK:
         return ""
@@ -47,8 +48,8 @@ def short(one: Portrait) -> str:
     return _SHORT[streak.verdict].format(key=key)
 
 
-def advice(one: Portrait) -> Iterator[Advice]:
-    """What to do about a portal, the most pressing first."""
+def advice(one: Portrait, columns: Sequence[ColumnBalance] = ()) -> Iterator[Advice]:
+    """What to do about a portal, the most pressing first. ``columns``: as they stand, for what ails them."""
     streak, key, home = one.streak, one.portal.key, one.portal.home
     if streak is None:
         yield Advice("It has not been crawled yet.", f"gongkai crawl {key} --limit 5")
@@ -69,7 +70,7 @@ def advice(one: Portrait) -> Iterator[Advice]:
                 yield Advice(
                     f"The nightly run tries the {count} failed entries again when due; now:", f"gongkai crawl {key}"
                 )
-            yield Advice("To read every column to its end, and every document again:", f"gongkai crawl {key} --full")
+            yield from _walks(columns)
             yield Advice(
                 "If what is missing will stay so, say in its file what to expect:", f"gongkai health {key} --suggest"
             )
@@ -99,6 +100,21 @@ def advice(one: Portrait) -> Iterator[Advice]:
         case _:
             yield Advice("The next run carries on where this one stopped; now:", f"gongkai crawl {key}")
 
+
+def _walks(columns: Sequence[ColumnBalance]) -> Iterator[Advice]:
+    """About columns whose walk came to a bad end."""
+    bad = [each for each in columns if each.walk_end and not WalkEnd(each.walk_end).harmless]
+    for each in bad[:_COLUMNS]:
+        detail = f" ({each.walk_detail})" if each.walk_detail else ""
+        yield Advice(
+            f"Open {each.name or each.key} in a browser and turn to where the walk broke off{detail}. If the page is "
+            f"missing there too, the portal declares more than it shows: {each.url}"
+        )
+    if len(bad) > _COLUMNS:
+        yield Advice(f"The same for {len(bad) - _COLUMNS} more columns, see below.")
+
+
+_COLUMNS = 2
 
 _SHORT = {
     Verdict.EMPTY: "gongkai probe; is the family still right?",

@@ -52,8 +52,10 @@ def china_day(at: str) -> date:
 def fills(
     share: Mapping[str, float], points: Sequence[FieldPoint], least: Mapping[str, float], since: str
 ) -> list[FieldFill]:
-    """The fields that are stated or expected, the fullest first. ``since``: UTC time stamp from which on is lately."""
-    wanted = [name for name in FIELDS if share.get(name) or name in least]
+    """The fields that are stated or expected, the fullest first; of 文号 not its key, which follows from it.
+
+    ``since``: UTC time stamp from which on is lately."""
+    wanted = [name for name in FIELDS if (share.get(name) and name != "doc_number_key") or name in least]
     found = [
         FieldFill(
             name,

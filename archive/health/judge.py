@@ -111,7 +111,7 @@ def _departures(columns: Sequence[ColumnBalance], past: Past, *, whole: bool) ->
     found = list(tree.faults(columns, past.columns)) if whole else []
     found += map(str, shifts(past.news))
     found += losses(past.losses)
-    beat = rhythm(past.news_days, past.today)
+    beat = rhythm(past.news_days, past.today, past.known_since)
     if whole and beat is not None and beat.far_beyond:
         found.append(str(beat))
     return found
@@ -119,7 +119,7 @@ def _departures(columns: Sequence[ColumnBalance], past: Past, *, whole: bool) ->
 
 def _oddities(columns: Sequence[ColumnBalance], past: Past) -> list[str]:
     found = list(tree.notes(columns, past.columns))
-    beat = rhythm(past.news_days, past.today)
+    beat = rhythm(past.news_days, past.today, past.known_since)
     if beat is not None and beat.remarkable and not beat.far_beyond:
         found.append(str(beat))
     return found

@@ -135,7 +135,7 @@ def detail(ledger: sqlite3.Connection, short: Portrait, now: datetime) -> Detail
         questions.files_failed(ledger, key),
         portraits.documents(ledger, key),
         fills(share, points, short.expected.fill_min, stamp(now - MONTH)),
-        rhythm(before.news_days, now.astimezone(CHINA).date()) if before else None,
+        rhythm(before.news_days, now.astimezone(CHINA).date(), before.known_since) if before else None,
         shifts(before.news) if before else (),
         portraits.site_codes(ledger, key),
         by_day(portraits.runs_since(ledger, key, stamp(now - MONTH))),

@@ -52,28 +52,43 @@ class Rhythm:
     usual: int  # a pause of that length or less came before nine of ten days of news
     longest: int
     silence: int  # since the last
+    witnessed: bool = True  # whether the portal published while the archive was looking; if not, it was silent before
 
     @property
     def remarkable(self) -> bool:
         """Whether the silence is longer than one would think."""
-        return self.days > PAUSES and self.silence > SHORT and self.silence > REMARKED * self.longest
+        return self.witnessed and self.days > PAUSES and self.silence > SHORT and self.silence > REMARKED * self.longest
 
     @property
     def far_beyond(self) -> bool:
         """Whether the silence is so long that something is likely to be broken."""
-        return self.days > MANY_PAUSES and self.silence > LONG and self.silence > FAR_BEYOND * self.longest
+        return (
+            self.witnessed
+            and self.days > MANY_PAUSES
+            and self.silence > LONG
+            and self.silence > FAR_BEYOND * self.longest
+        )
 
     def __str__(self) -> str:
-        return f"nothing new since {self.last} ({self.silence} days); the longest pause before was {self.longest} days"
+        return (
+            f"nothing new since {self.last} ({self.silence} days), while no pause before was longer than {self.longest}"
+        )
 
 
-def rhythm(days: Sequence[date], today: date) -> Rhythm | None:
-    """The rhythm of a portal that published on these days, oldest first; ``None`` if there are fewer than two."""
+def rhythm(days: Sequence[date], today: date, known_since: date = date.min) -> Rhythm | None:
+    """The rhythm of a portal that published on these days, oldest first; ``None`` if there are fewer than two.
+
+    ``known_since``: when it was first crawled."""
     if len(days) < 2:
         return None
     pauses = sorted(pause(one, other) for one, other in pairwise(days))
     return Rhythm(
-        days[-1], len(days), pauses[(9 * len(pauses) - 1) // 10], pauses[-1], pause(days[-1], max(today, days[-1]))
+        days[-1],
+        len(days),
+        usual=pauses[(9 * len(pauses) - 1) // 10],
+        longest=pauses[-1],
+        silence=pause(days[-1], max(today, days[-1])),
+        witnessed=days[-1] >= known_since,
     )
 
 

@@ -52,8 +52,7 @@ def held(one: Portrait) -> str:
     """Entries held against those declared; without a declaration, against those that stand in the lists."""
     if one.totals is None:
         return "-"
-    against = str(one.totals.standing) + " listed" if one.totals.declared is None else str(one.totals.declared)
-    return f"{one.totals.held}/{against}"
+    return f"{one.totals.held}/{one.totals.of}{'' if one.totals.declares else ' listed'}"
 
 
 def portal(one: Detail) -> str:
@@ -87,7 +86,7 @@ def _parts(one: Detail) -> Iterator[str]:
     yield f"{short.portal.key}  {short.portal.name}  {short.portal.home}"
     yield from _verdict(short)
     yield "\nWhat to do"
-    for each in advice.advice(short):
+    for each in advice.advice(short, one.columns):
         yield from _wrapped(each.words)
         if each.command:
             yield f"    {each.command}"
@@ -132,7 +131,18 @@ def _verdict(short: Portrait) -> Iterator[str]:
 
 
 def _columns(columns: Sequence[ColumnBalance]) -> str:
-    header = ("column", "declared", "standing", "held", "waiting", "elsewhere", "gone", "failed", "last walk", "whole")
+    header = (
+        "column",
+        "declared",
+        "standing",
+        "held",
+        "waiting",
+        "elsewhere",
+        "gone",
+        "failed",
+        "last walk",
+        "read whole",
+    )
     rows = [
         (
             column.name or column.key,
@@ -198,7 +208,7 @@ def _rhythm(one: Detail) -> str:
     often = "every day or two" if beat.usual <= 2 else f"at least every {beat.usual} days"
     verdict = ""
     if beat.far_beyond:
-        verdict = " That is far beyond what it ever was: look whether the lists still move."
+        verdict = " That is far beyond what it ever was: do its lists still move?"
     elif beat.remarkable:
         verdict = " That is longer than it ever was."
     since = "today" if beat.silence == 0 else "1 day ago" if beat.silence == 1 else f"{beat.silence} days ago"

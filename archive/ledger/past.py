@@ -72,6 +72,7 @@ class Past:
     """What a run is compared with."""
 
     today: date  # in China, when the run began
+    known_since: date = date.min  # when the portal was first crawled
     columns: tuple[ColumnThen, ...] = ()  # of the week before, and of the last run before that
     news: tuple[ColumnNews, ...] = ()
     losses: tuple[Loss, ...] = ()
@@ -85,6 +86,7 @@ def past(ledger: sqlite3.Connection, portal: str, run: str) -> Past:
     today = began.astimezone(CHINA).date()
     return Past(
         today,
+        _known_since(ledger, portal, began),
         columns_before(ledger, portal, run),
         _news(ledger, portal, began),
         _losses(ledger, run),
@@ -144,6 +146,11 @@ def _began(ledger: sqlite3.Connection, run: str) -> datetime:
         "SELECT coalesce(started_at, finished_at, '1970-01-01') FROM runs WHERE id = ?", (run,)
     ).fetchone()
     return parse_stamp(at)
+
+
+def _known_since(ledger: sqlite3.Connection, portal: str, began: datetime) -> date:
+    (at,) = ledger.execute("SELECT min(started_at) FROM runs WHERE portal = ?", (portal,)).fetchone()
+    return (parse_stamp(at) if at else began).astimezone(CHINA).date()
 
 
 def _day(text: str) -> date | None:

@@ -29,22 +29,19 @@ class Streak:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """A portal's columns together, as the latest run that met them left them. ``declared`` is ``None`` if no column
-    declares a total."""
+    """A portal's columns together, as the latest run that met them left them."""
 
-    declared: int | None
-    standing: int
+    of: int  # entries that there are: as declared, of a column that declares none those that stand in its lists
+    declares: bool  # whether any column declares a total
     held: int
-    failed: int
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The columns of a portal together at the end of a run."""
+    """The columns of a portal together at the end of a run: as :class:`Totals`."""
 
     at: str
-    declared: int | None
-    standing: int
+    of: int
     held: int
 
 
@@ -84,12 +81,12 @@ def streak(ledger: sqlite3.Connection, portal: str) -> Streak | None:
 def totals(ledger: sqlite3.Connection, portal: str) -> Totals | None:
     """``None`` for a portal whose columns no run has met yet, or none since the history of columns is kept."""
     row = ledger.execute(
-        "SELECT sum(declared), sum(standing), sum(rc.held), sum(rc.failed) FROM run_columns AS rc WHERE run_id = "
+        "SELECT sum(coalesce(declared, standing)), count(declared), sum(rc.held) FROM run_columns AS rc WHERE run_id = "
         "(SELECT id FROM runs WHERE portal = ? AND EXISTS (SELECT 1 FROM run_columns WHERE run_id = id) "
         "ORDER BY rowid DESC LIMIT 1) HAVING count(*)",
         (portal,),
     ).fetchone()
-    return Totals(*row) if row else None
+    return Totals(row[0], row[1] > 0, row[2]) if row else None
 
 
 def new_since(ledger: sqlite3.Connection, portal: str, since: str) -> int:
@@ -136,7 +133,7 @@ def runs_since(ledger: sqlite3.Connection, portal: str, since: str) -> list[RunR
 def days(ledger: sqlite3.Connection, portal: str, since: str) -> list[Day]:
     """Held against declared at the end of each run since a time stamp that met the portal's columns."""
     rows = ledger.execute(
-        "SELECT started_at, sum(rc.declared), sum(standing), sum(rc.held) FROM runs JOIN run_columns AS rc ON "
+        "SELECT started_at, sum(coalesce(rc.declared, standing)), sum(rc.held) FROM runs JOIN run_columns AS rc ON "
         "run_id = id WHERE portal = ? AND started_at >= ? GROUP BY id ORDER BY runs.rowid",
         (portal, since),
     )

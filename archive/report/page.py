@@ -55,7 +55,7 @@ def report(sheets: Sequence[Sheet], now: datetime) -> str:
         '<meta name="referrer" content="no-referrer">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>Gongkai 公开: {today}</title><style>{STYLE}</style></head><body>"
-        f'<svg width="0" height="0" style="position:absolute"><defs>{plots.months(today)}</defs></svg>'
+        f'<svg width="0" height="0" style="position:absolute"><defs>{plots.axis(today)}</defs></svg>'
         f"<main>{body}</main></body></html>\n"
     )
 
@@ -144,9 +144,8 @@ def _coverage(sheet: Sheet, today: date) -> str:
     if not plot:
         return ""
     last = sheet.coverage[-1]
-    of = "declared" if sheet.portrait.totals and sheet.portrait.totals.declared is not None else "listed"
-    told = f"{last.held:,} of {last.declared:,} {of}"
-    return f"<div><h3>Held, and what the portal has (dashed)<b>{told}</b></h3>{plot}{_axis(today)}</div>"
+    told = f"{last.held:,} of {last.of:,}"
+    return f"<div><h3>Entries held, {_declared(sheet.portrait)} (dashed)<b>{told}</b></h3>{plot}{_axis(today)}</div>"
 
 
 def _news(sheet: Sheet, today: date) -> str:
@@ -171,7 +170,7 @@ def _fill(sheet: Sheet) -> str:
             f'<li><s lang="zh">{_NAMES.get(each.name, each.name)}</s><i style="--a:{share:.2f}{tick}"></i>'
             f"<u>{percent(share)}{low}</u></li>"
         )
-    return f"<div><h3>Documents that state a field; the mark: of the last 30 days</h3><ul>{''.join(items)}</ul></div>"
+    return f'<div class="tall"><h3>Fields stated<b>mark: of the last 30 days</b></h3><ul>{"".join(items)}</ul></div>'
 
 
 def _failing(one: Portrait) -> str:
@@ -224,8 +223,11 @@ def _home(one: Portrait) -> str:
 def _held(one: Portrait) -> tuple[str, str]:
     if one.totals is None:
         return "", ""
-    of = one.totals.standing if one.totals.declared is None else one.totals.declared
-    return f"{one.totals.held:,}", f"{of:,}"
+    return f"{one.totals.held:,}", f"{one.totals.of:,}"
+
+
+def _declared(one: Portrait) -> str:
+    return "declared" if one.totals and one.totals.declares else "listed"
 
 
 def _axis(today: date) -> str:

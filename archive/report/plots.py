@@ -13,7 +13,7 @@ HEIGHT = 100
 """Units of the plots of coverage and news."""
 
 _OUTLIER = 4
-"""Times the third highest week: a higher one would press all others flat, and is cut off."""
+"""Times the third highest week: a higher one (the first crawl's) would press all others flat, and is cut off."""
 
 
 def first_day(today: date) -> date:
@@ -30,28 +30,29 @@ def calendar(days: Mapping[date, Verdict | None], today: date) -> str:
         for row, length, name in _runs([_name(days, begin + timedelta(days=7 * week + day)) for day in range(7)]):
             strokes.setdefault(name, []).append(f"M{week} {row}v{length}")
     paths = "".join(f'<path class="{name}" d="{"".join(parts)}"/>' for name, parts in strokes.items())
-    return f'<svg class="cal" viewBox="-.5 -1.6 {WEEKS} 8.6"><use href="#months"/>{paths}</svg>'
+    return f'<svg class="cal" viewBox="-.5 -1.1 {WEEKS} 8.1"><use href="#axis"/>{paths}</svg>'
 
 
-def months(today: date) -> str:
-    """The names of months above a calendar, once for all of them."""
+def axis(today: date) -> str:
+    """What all calendars share, once: an empty cell for each day, and the names of months above."""
     begin = first_day(today)
     labels = []
     for week in range(WEEKS - 1):
         days = [begin + timedelta(days=7 * week + day) for day in range(7)]
-        labels += [f'<text x="{week - 0.4:g}" y="-.5">{_month(day)}</text>' for day in days if day.day == 1]
-    return f'<g id="months">{"".join(labels)}</g>'
+        labels += [f'<text x="{week - 0.4:g}" y="-.35">{_month(day)}</text>' for day in days if day.day == 1]
+    cells = "".join(f"M{week} 0v7" for week in range(WEEKS - 1)) + f"M{WEEKS - 1} 0v{today.weekday() + 1}"
+    return f'<g id="axis"><path d="{cells}"/>{"".join(labels)}</g>'
 
 
 def coverage(points: Sequence[Coverage], today: date) -> str:
     """Held as an area, declared as a line, by days, from zero to the highest."""
-    begin, top = first_day(today), max((max(each.declared, each.held) for each in points), default=0)
+    begin, top = first_day(today), max((max(each.of, each.held) for each in points), default=0)
     known = [each for each in points if each.day >= begin]
     if not known or not top:
         return ""
     end = (today - begin).days + 1
     held = _steps([((each.day - begin).days, _height(each.held, top)) for each in known], end)
-    declared = _steps([((each.day - begin).days, _height(each.declared, top)) for each in known], end)
+    declared = _steps([((each.day - begin).days, _height(each.of, top)) for each in known], end)
     start = (known[0].day - begin).days
     area = f'<path class="area" d="{held}V{HEIGHT}H{start}z"/>'
     lines = f'<path class="held" d="{held}"/><path class="decl" d="{declared}"/>'
@@ -74,9 +75,9 @@ def news(weeks: Sequence[int]) -> str:
 
 def scale(weeks: Sequence[int]) -> int:
     """The count of a week that is as high as the plot of news."""
-    high = sorted(weeks, reverse=True)[:3]
-    if len(high) == 3 and high[2] and high[0] > _OUTLIER * high[2]:
-        return high[2] * 3 // 2
+    high = sorted(filter(None, weeks), reverse=True)[:3]
+    if len(high) > 1 and high[0] > _OUTLIER * high[-1]:
+        return max(_OUTLIER, high[-1] * 3 // 2)
     return high[0] if high else 0
 
 

@@ -20,7 +20,7 @@ class Coverage:
     """Held against declared at the end of a day in China on which a run met the portal's columns."""
 
     day: date
-    declared: int  # where the portal declares nothing, the rows that stand in its lists
+    of: int  # as declared; of columns that declare nothing, the rows that stand in their lists
     held: int
 
 
@@ -43,8 +43,7 @@ def sheet(ledger: sqlite3.Connection, portrait: Portrait, now: datetime) -> Shee
     points = portraits.field_points(ledger, key, stamp(now - YEAR - MONTH))
     latest = {point.field: point.stated / max(point.documents, 1) for point in points if point.at == points[-1].at}
     coverage = {
-        (day := china_day(each.at)): Coverage(day, each.declared or each.standing, each.held)
-        for each in portraits.days(ledger, key, since)
+        (day := china_day(each.at)): Coverage(day, each.of, each.held) for each in portraits.days(ledger, key, since)
     }
     return Sheet(
         portrait,

@@ -15,7 +15,7 @@ body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-
 main{max-width:1180px;margin:0 auto;padding:32px 24px 80px}
 a{color:inherit;text-decoration-color:var(--line);text-underline-offset:3px}a:hover{text-decoration-color:currentColor}
 h1{font-size:28px;font-weight:600;margin:0;letter-spacing:-.01em}
-h2{font-size:18px;font-weight:600;margin:0;overflow-wrap:anywhere}
+h2{font-size:18px;font-weight:600;margin:0;overflow-wrap:anywhere}h2 small{font-weight:400}
 h3{font-size:12px;font-weight:500;color:var(--soft);margin:0 0 6px;display:flex;justify-content:space-between;gap:12px}
 h3 b{font-weight:500;color:var(--ink);text-align:right}
 p{margin:0}.soft{color:var(--soft)}small{font-size:12px;color:var(--soft)}
@@ -35,21 +35,22 @@ th{font-weight:500;font-size:12px;color:var(--soft);text-align:left;white-space:
 th,td{padding:7px 12px;border-bottom:1px solid var(--line);vertical-align:baseline}
 tr:last-child td{border-bottom:0}.n{text-align:right;white-space:nowrap}.w{white-space:nowrap}
 tr.group td{background:var(--paper);font-size:12px;color:var(--soft);padding:5px 12px}
-td:first-child{max-width:22em;overflow-wrap:anywhere}td a{font-weight:500}
+td:first-child{min-width:11em;max-width:22em;overflow-wrap:anywhere}td a{font-weight:500}
 .badge{white-space:nowrap}
 section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:20px 24px 22px;margin:0 0 18px;
 content-visibility:auto;contain-intrinsic-size:auto 560px;scroll-margin-top:12px}
 .head{display:flex;flex-wrap:wrap;justify-content:space-between;gap:4px 24px;align-items:baseline}
 .why{margin:8px 0 0;overflow-wrap:anywhere;font-size:14px}.todo{margin:4px 0 0;font-size:14px;color:var(--soft)}
-.grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:22px 32px;margin-top:18px}
-.wide{grid-column:1/-1}
+.grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:20px 32px;margin-top:18px}
+.wide{grid-column:1/-1}.tall{grid-row:span 2}
 svg{display:block;width:100%}
-.cal path{fill:none;stroke-width:.8;stroke-dasharray:.8 .2}.cal text{font-size:1.05px;fill:var(--soft)}
+.cal path{fill:none;stroke-width:.8;stroke-dasharray:.8 .2}#axis text{font-size:.64px;fill:var(--soft)}
+#axis path{fill:none;stroke:var(--none);stroke-width:.8;stroke-dasharray:.8 .2}
 .cal .none{stroke:var(--none)}.cal .ok{stroke:var(--ok)}.cal .partial{stroke:var(--partial)}
 .cal .empty{stroke:var(--empty)}.cal .blocked{stroke:var(--blocked)}.cal .disallowed{stroke:var(--disallowed)}
 .cal .unreachable{stroke:var(--unreachable)}.cal .layout_changed{stroke:var(--layout_changed)}
 .cal .wrong_site{stroke:var(--wrong_site)}.cal .interrupted{stroke:var(--interrupted)}
-.plot{height:92px;border-bottom:1px solid var(--line)}
+.plot{height:116px;border-bottom:1px solid var(--line)}
 .plot path{fill:none;vector-effect:non-scaling-stroke}.plot .area{fill:var(--held);opacity:.16}
 .plot .held{stroke:var(--held);stroke-width:1.6}.plot .decl{stroke:var(--decl);stroke-width:1.4;stroke-dasharray:4 3}
 .plot .bar,.plot .cut{stroke:var(--held);stroke-width:.72;vector-effect:none}.plot .cut{stroke:var(--decl)}
