@@ -19,6 +19,7 @@ class Order:
     limit: int | None = None  # documents
     since: str = ""  # YYYY-MM-DD: rows with an older date are left alone
     anyway: bool = False  # though the portal rests
+    night: bool = False  # one of a night's runs: what failed is tried again only when its pause is over
     probe: bool = False  # a look at a few pages: no catalogue is walked
 
     @property

@@ -217,6 +217,11 @@ class Run:
         """UTC time stamp; "" before the run is open."""
         return self._started_at
 
+    @property
+    def began(self) -> datetime:
+        """The same as an instant; only of an open run."""
+        return clock.parse_stamp(self._started_at)
+
     # --- end ----------------------------------------------------------------------------------------------------
 
     async def close(self, closed_doors: Sequence[str] = ()) -> None:

@@ -197,8 +197,9 @@ def _walked(batch: Batch, event: ListRead | WalkEnded, run: str | None) -> None:
     """The run walks the column; with its first word a new walk begins."""
     batch.ledger.execute(
         "UPDATE columns SET declared_total = coalesce(?, declared_total), "
-        "listed = CASE WHEN run_id IS ? THEN listed ELSE 0 END, run_id = ? WHERE portal = ? AND key = ?",
-        (event.declared_total, run, run, event.portal, event.column),
+        "listed = CASE WHEN run_id IS ? THEN listed ELSE 0 END, "
+        "walk_end = CASE WHEN run_id IS ? THEN walk_end END, run_id = ? WHERE portal = ? AND key = ?",
+        (event.declared_total, run, run, run, event.portal, event.column),
     )
 
 

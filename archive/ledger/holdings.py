@@ -1,26 +1,21 @@
 """Captures into rows: documents and their versions, what changed, attachments, and what could not be had."""
 
-import hashlib
-import json
 from dataclasses import replace
 
 from archive.events import CatalogueRow, FetchFailed
-from archive.ledger import presence
+from archive.ledger import presence, volatile
 from archive.ledger.answers import failure, refusal
 from archive.ledger.attachments import list_attachment, settle_attachment, take_attachment
 from archive.ledger.batch import Batch, Outcome, plain
 from archive.ledger.catalogue import entry_of
 from archive.ledger.facts import CaptureFact
 from archive.ledger.rechecks import next_try
-from archive.ledger.tables import METADATA
+from archive.ledger.versions import content, note_differences, retract, stood, write
 from archive.reading.model import Reading
 from archive.reading.refusal import Refusal
 from archive.urls import document_id, host, identity
 from archive.vocabulary import ChangeKind, EntryState, Role
 
-_CONTENT = (*METADATA, "text", "text_status")
-_COMPARED = (*_CONTENT, "attachments")
-_TITLE, _TEXT = _COMPARED.index("title"), _COMPARED.index("text")
 _OFF_THE_PORTAL = frozenset({"external", "redirect_external"})  # reasons that crawler.scope gives
 
 
@@ -142,21 +137,27 @@ def _received(
         "SELECT version, content_digest, last_seen FROM documents WHERE id = ?", (document,)
     ).fetchone()
     if known is None:
-        _write(batch, fact, reading, document, url, 1)
+        write(batch, fact, reading, document, url, 1)
         batch.note(document, 1, at, run, ChangeKind.NEW)
         batch.documents.append((document, Outcome.NEW))
         batch.tally(run, fetched=1, new=1)
         return EntryState.DONE
     version, digest, last_seen = known
     if digest != reading.content_digest:
-        before = batch.ledger.execute(
-            f"SELECT {', '.join(_COMPARED)} FROM versions WHERE document_id = ? AND version = ?", (document, version)
-        ).fetchone()
-        _write(batch, fact, reading, document, url, version + 1, (before[_TITLE], before[_TEXT]))
-        _note_differences(batch, fact, reading, document, version + 1, run, before)
-        batch.documents.append((document, Outcome.CHANGED))
-        batch.tally(run, fetched=1, changed=1)
-        return EntryState.DONE
+        portal, now, before = fact.context.portal, content(reading), stood(batch, document, version)
+        if volatile.same(before, now, volatile.known(batch, portal)):
+            pass  # a counter, a token, a date of generation
+        elif version > 1 and not batch.earlier(_seen_at(batch, document, version), run):
+            volatile.learn(batch, portal, before, now, at, run)  # a second look at what seemed to have changed
+            if volatile.same(stood(batch, document, version - 1), now, volatile.known(batch, portal)):
+                retract(batch, document)
+                batch.tally(run, changed=-1, unchanged=1)
+        else:
+            write(batch, fact, reading, document, url, version + 1, before)
+            note_differences(batch, fact, reading, document, version + 1, run, before)
+            batch.documents.append((document, Outcome.CHANGED))
+            batch.tally(run, fetched=1, changed=1)
+            return EntryState.DONE
     batch.ledger.execute(
         "UPDATE documents SET url = ?, last_seen = ?, last_checked = ? WHERE id = ?", (url, at, at, document)
     )
@@ -167,101 +168,11 @@ def _received(
     return EntryState.UNCHANGED
 
 
-def _write(
-    batch: Batch,
-    fact: CaptureFact,
-    reading: Reading,
-    document: str,
-    url: str,
-    version: int,
-    before: tuple[str, str] | None = None,
-) -> None:
-    """A new version, and the document as it stands now. ``before``: title and text of the version that it follows."""
-    at, content = fact.fetched_at, _content(reading)
-    kept: dict[str, str | int | None] = {
-        "url": url,
-        "last_seen": at,
-        "last_checked": at,
-        "version": version,
-        "capture_id": fact.id,
-        "content_digest": reading.content_digest,
-    }
-    values: dict[str, str | int | None] = {"id": document, "portal": fact.context.portal, "first_seen": at}
-    values |= kept | content
-    updates = ", ".join(f"{name} = excluded.{name}" for name in (*kept, *content))
-    (rowid,) = batch.ledger.execute(
-        f"INSERT INTO documents ({', '.join(values)}) VALUES ({', '.join('?' * len(values))}) "
-        f"ON CONFLICT (id) DO UPDATE SET {updates} RETURNING rowid",
-        tuple(values.values()),
+def _seen_at(batch: Batch, document: str, version: int) -> str:
+    (at,) = batch.ledger.execute(
+        "SELECT seen_at FROM versions WHERE document_id = ? AND version = ?", (document, version)
     ).fetchone()
-    values = content | {
-        "attachments": _links(reading),
-        "document_id": document,
-        "version": version,
-        "capture_id": fact.id,
-        "seen_at": at,
-        "content_digest": reading.content_digest,
-        "reader": reading.reader,
-        "charset": reading.charset,
-        "flags": plain(", ".join(reading.flags)),
-    }
-    batch.ledger.execute(
-        f"INSERT INTO versions ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
-    )
-    batch.index(rowid, (plain(reading.title), plain(reading.text)), before)
-    batch.observations += (
-        (
-            document,
-            version,
-            number,
-            seen.field or None,
-            plain(seen.label),
-            plain(seen.value),
-            plain(seen.normalised) or None,
-            seen.source,
-            int(seen.chosen),
-        )
-        for number, seen in enumerate(reading.observations, 1)
-    )
-    for link in reading.attachments:
-        list_attachment(batch, document, plain(link.url), link.filename, version)
-
-
-def _content(reading: Reading) -> dict[str, str | int | None]:
-    """The columns that ``documents`` and ``versions`` share."""
-    fields = dict(reading.fields)
-    content: dict[str, str | int | None] = {name: plain(fields.get(name, "")) or None for name in METADATA}
-    return content | {
-        "title": plain(reading.title),
-        "text": plain(reading.text),
-        "text_status": reading.text_status,
-    }
-
-
-def _links(reading: Reading) -> str:
-    return plain(json.dumps([(link.url, link.filename) for link in reading.attachments], ensure_ascii=False))
-
-
-def _note_differences(
-    batch: Batch,
-    fact: CaptureFact,
-    reading: Reading,
-    document: str,
-    version: int,
-    run: str | None,
-    before: tuple[str | None, ...],
-) -> None:
-    """A row of ``changes`` for each column that differs; where only the digest does, one that says so."""
-    now = _content(reading) | {"attachments": _links(reading)}
-    differing = [(name, old, now[name]) for name, old in zip(_COMPARED, before, strict=True) if old != now[name]]
-    for name, old, new in differing or [("content_digest", None, reading.content_digest)]:
-        if name == "text":
-            old, new = _digest(str(old)), _digest(str(new))
-        batch.note(document, version, fact.fetched_at, run, ChangeKind.CHANGED, name, old, new)
-
-
-def _digest(text: str) -> str:
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+    return str(at)
 
 
 def _settle_entries(

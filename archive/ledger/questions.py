@@ -3,10 +3,20 @@
 import sqlite3
 from dataclasses import dataclass
 
-from archive.events import CatalogueRow, Location
-from archive.ledger.catalogue import row_of
+from archive.events import Location
+from archive.ledger.backlog import (
+    Cursor,
+    DueDocument,
+    WaitingEntry,
+    WaitingFile,
+    due_documents,
+    needs_fetch,
+    unconfirmed,
+    waiting_entries,
+    waiting_files,
+)
+from archive.ledger.memory import ColumnMemory, News, column_memory, news
 from archive.ledger.standing import (
-    OPEN,
     ColumnBalance,
     EndedRun,
     PortalRow,
@@ -23,20 +33,25 @@ from archive.ledger.standing import (
     unfinished_runs,
 )
 from archive.reading.doc_number import parse_doc_numbers
-from archive.urls import document_id, identity
+from archive.urls import document_id
 from archive.warc.records import Original
 
 __all__ = [
     "ColumnBalance",
+    "ColumnMemory",
     "Cursor",
+    "DueDocument",
     "EndedRun",
     "Found",
+    "News",
     "PortalRow",
     "RunCounts",
     "RunRow",
     "WaitingEntry",
     "WaitingFile",
     "column_balance",
+    "column_memory",
+    "due_documents",
     "ended_runs",
     "files_failed",
     "files_of_run",
@@ -47,108 +62,15 @@ __all__ = [
     "last_verdicts",
     "latest_capture",
     "needs_fetch",
+    "news",
     "portals",
     "run_counts",
     "runs",
+    "unconfirmed",
     "unfinished_runs",
     "waiting_entries",
     "waiting_files",
 ]
-
-
-# --- what is still to be fetched --------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Cursor:
-    """How far a series of questions has come: what was handed out once is not handed out again, also if it failed."""
-
-    after: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingEntry:
-    """A row of the catalogue whose document is wanted."""
-
-    column: str
-    url: str
-    row: CatalogueRow
-    attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingFile:
-    """An attachment that is wanted. ``document_url``: its document's address in the catalogue."""
-
-    document_url: str
-    url: str
-    filename: str
-    attempts: int
-
-
-def waiting_entries(
-    ledger: sqlite3.Connection,
-    portal: str,
-    cursor: Cursor,
-    limit: int,
-    *,
-    again: bool = False,
-    seen_since: str = "",
-    dated_since: str = "",
-) -> list[WaitingEntry]:
-    """The next rows to fetch, at most ``limit``, in the order in which the lists first showed them; moves the cursor.
-
-    Rows listed or failed; with ``again`` also those held. ``seen_since`` (UTC time stamp): only rows that a list has
-    shown since then. ``dated_since`` (``YYYY-MM-DD``): only rows of that day or later, and rows without a date. An
-    address that several columns show comes once."""
-    states = "'listed', 'failed', 'done', 'unchanged'" if again else "'listed', 'failed'"
-    way = "NOT INDEXED" if again else ""  # by rowid; else by the index of just these rows, which has the same order
-
-    def wanted(row: str) -> str:
-        return (
-            f"{row}.portal = :portal AND {row}.last_seen >= :seen "
-            f"AND ({row}.listed_date IS NULL OR {row}.listed_date >= :dated)"
-        )
-
-    rows = ledger.execute(  # the + keeps SQLite from looking a twin up by state instead of by address
-        f"SELECT e.rowid, column_key, url, title, listed_as, attempts FROM entries AS e {way} WHERE e.rowid > :after "
-        f"AND {wanted('e')} AND e.state IN ({states}) AND NOT EXISTS (SELECT 1 FROM entries AS twin "
-        f"WHERE twin.address = e.address AND twin.rowid < e.rowid AND {wanted('twin')} AND +twin.state IN ({states})) "
-        "ORDER BY e.rowid LIMIT :limit",
-        {"portal": portal, "after": cursor.after, "limit": limit, "seen": seen_since, "dated": dated_since},
-    ).fetchall()
-    if rows:
-        cursor.after = rows[-1][0]
-    return [
-        WaitingEntry(column, url, row_of(url, title, listed_as), attempts)
-        for _, column, url, title, listed_as, attempts in rows
-    ]
-
-
-def waiting_files(ledger: sqlite3.Connection, portal: str, cursor: Cursor, limit: int) -> list[WaitingFile]:
-    """The next attachments to fetch, at most ``limit``, in the order in which they were met; moves the cursor.
-
-    Only files that the present version of their document links to."""
-    rows = ledger.execute(
-        "SELECT a.rowid, d.url, a.url, filename, attempts FROM attachments AS a JOIN documents AS d "
-        "ON d.id = a.document_id AND d.version = a.version "
-        "WHERE d.portal = ? AND a.rowid > ? AND a.state <> 'done' AND a.state IN (?, ?) ORDER BY a.rowid LIMIT ?",
-        (portal, cursor.after, *OPEN, limit),
-    ).fetchall()
-    if rows:
-        cursor.after = rows[-1][0]
-    return [WaitingFile(*row[1:]) for row in rows]
-
-
-def needs_fetch(ledger: sqlite3.Connection, portal: str, column: str, url: str) -> bool:
-    """Whether a row of a column still waits for its document. A row that is not known does."""
-    row = ledger.execute(
-        "SELECT state FROM entries WHERE portal = ? AND column_key = ? AND address = ?", (portal, column, identity(url))
-    ).fetchone()
-    return row is None or row[0] in OPEN
-
-
-# --- what is held -----------------------------------------------------------------------------------------------------
 
 
 def ingested_to(ledger: sqlite3.Connection, file: str) -> int:
@@ -178,7 +100,7 @@ def latest_capture(ledger: sqlite3.Connection, portal: str, url: str) -> Origina
     """The record with the payload that was last received in full for a URL: what an answer 304 is about."""
     row = ledger.execute(
         "SELECT coalesce(revisit_of, id) FROM captures WHERE url = ? AND portal = ? AND status = 200 "
-        "AND truncated IS NULL ORDER BY fetched_at DESC LIMIT 1",
+        "AND truncated IS NULL AND refusal IS NULL ORDER BY fetched_at DESC LIMIT 1",
         (url, portal),
     ).fetchone()
     return _original(ledger, "id = ?", row) if row else None

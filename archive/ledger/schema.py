@@ -17,7 +17,18 @@ from sqlite_utils import Database, Migrations
 from archive.errors import StorageError
 from archive.ledger.definition import Column, Table
 from archive.ledger.hantext import han
-from archive.ledger.tables import CAPTURES, COLUMNS, DOCUMENTS, ENTRIES, FULL_TEXT, RUN_COLUMNS, RUN_FILL, TABLES, VIEW
+from archive.ledger.tables import (
+    CAPTURES,
+    COLUMNS,
+    DOCUMENTS,
+    ENTRIES,
+    FULL_TEXT,
+    RUN_COLUMNS,
+    RUN_FILL,
+    TABLES,
+    VIEW,
+    VOLATILE,
+)
 
 BUSY_SECONDS = 60.0
 """How long one process waits for another's transaction. Ours take a tenth of a second."""
@@ -62,6 +73,7 @@ def _nights(db: Database) -> None:
         for name in names:
             _add(db, table, name)
     _index(db, DOCUMENTS)
+    _make(db, VOLATILE)
     db.execute(f'DROP VIEW "{VIEW}"')
     db.execute(_view())
 
@@ -161,6 +173,14 @@ def _add(db: Database, table: Table, name: str) -> None:
     if name not in {row[1] for row in db.execute(f"PRAGMA table_info({table.name})")}:
         (column,) = (column for column in table.columns if column.name == name)
         db.execute(f"ALTER TABLE {table.name} ADD COLUMN {_column(column)}")
+
+
+def _make(db: Database, table: Table) -> None:
+    """Make a table that there was not."""
+    if table.name not in db.table_names():
+        db.execute(_create(table))
+        for statement in _indexes(table):
+            db.execute(statement)
 
 
 def _index(db: Database, table: Table) -> None:

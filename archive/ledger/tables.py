@@ -356,6 +356,20 @@ CHANGES = Table(
     (Index("at"), Index("run_id")),
 )
 
+VOLATILE = Table(
+    "volatile",
+    "易变部分",
+    "a part of a portal's pages that differs from one answer to the next, and so makes no version",
+    ("portal", "part", "pattern"),
+    (
+        must("portal", "门户", "the portal", refers="portals(key)"),
+        must("part", "部分", "field, line (of a text) or attachment (a link)"),
+        must("pattern", "样式", "the column's name; of a line or link, what masking letters and digits leaves"),
+        must("seen_at", "发现时间", "when two answers of one page, moments apart, showed it"),
+        Column("run_id", "运行", "the run that met them", refers="runs(id)"),
+    ),
+)
+
 REPORT_CELLS = Table(
     "report_cells",
     "年报数据",
@@ -413,6 +427,7 @@ TABLES = (
     OBSERVATIONS,
     ATTACHMENTS,
     CHANGES,
+    VOLATILE,
     REPORT_CELLS,
     REPORT_CHECKS,
     WARC_FILES,

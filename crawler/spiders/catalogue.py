@@ -1,25 +1,24 @@
 """The one spider: walks a portal's catalogue, then asks for the documents and files that the ledger still waits for.
 
-Two phases. First every column is walked, page by page; the rows go into the log and so into the ledger. Then the ledger
-is asked what is not held yet, a small batch at a time: rows of this run, rows that an earlier run failed at, files that
-a document turned out to have. So a resume after a crash is not a special case, and memory does not grow with a portal.
+Two phases. First every column is walked, page by page, to its end or to where nothing is new; the rows go into the log
+and so into the ledger. Then the ledger is asked what is wanted (:mod:`crawler.spiders.backlog`).
 """
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urldefrag
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
-from w3lib.url import safe_url_string
 
 from archive.errors import GongkaiError, LayoutError, ReadingError, StorageError
 from archive.events import Captured, ColumnFound, ColumnsFound, FetchFailed, ListRead, WalkEnded
 from archive.ledger import questions
+from archive.ledger.questions import ColumnMemory
 from archive.place import Place
 from archive.reading.page import Page
 from archive.reading.site import site_id_code
@@ -38,11 +37,12 @@ from crawler.order import Order
 from crawler.portal import Portal, load
 from crawler.recorder import attach
 from crawler.run import Run
+from crawler.spiders.backlog import BATCH, Backlog, Wanted
 from crawler.spiders.pending import Pending
-from crawler.spiders.walk import Walk, is_stub
+from crawler.spiders.walk import Walk, is_stub, may_stop_early
 
-BATCH = 64
-"""Rows asked from the ledger at a time: enough to keep any polite portal busy, few enough to hold."""
+AUDIT = timedelta(days=7)
+"""How long a column may go without a walk to its end."""
 
 NOT_THERE = frozenset({"404", "410", "soft_404", "catch_all"})
 
@@ -114,9 +114,19 @@ class CatalogueSpider(Spider):
         await self._pending.fewer(1)
         self._end_walks()
         await self.run.level()
-        entries, files, settled = questions.Cursor(), questions.Cursor(), False
+        backlog = Backlog(self.run, self._list_of)
+        async for request in self._ask_for(backlog.documents, backlog.files):
+            yield request
+        async for request in self._ask_for(backlog.rechecks, backlog.files):  # what moved is held at its new address
+            yield request
+        async for request in self._ask_for(backlog.confirmations, backlog.files):
+            yield request
+
+    async def _ask_for(self, *sources: Callable[[], Iterator[Wanted]]) -> AsyncIterator[Request]:
+        """All that the sources hand out, until they have no more when everything in flight has landed."""
+        settled = False
         while self.run.stop is None:
-            batch = [*self._documents_after(entries), *self._files_after(files)]
+            batch = [self._request(wanted) for source in sources for wanted in source()]
             for request in batch:
                 yield request
             if batch:
@@ -129,36 +139,12 @@ class CatalogueSpider(Spider):
                 await self.run.level()
                 settled = True
 
-    def _documents_after(self, cursor: questions.Cursor) -> Iterator[Request]:
-        order = self.order
-        batch = BATCH if order.limit is None else min(BATCH, order.limit - self._documents)
-        if batch < 1:
-            return
-        for entry in questions.waiting_entries(
-            self.run.ledger,
-            self.portal.key,
-            cursor,
-            batch,
-            again=order.full,
-            seen_since="" if order.mode is Mode.NORMAL else self.run.started_at,
-            dated_since=order.since,
-        ):
-            self._documents += 1
-            rendered = is_rendered(self.portal, entry.column, Role.DOCUMENT)
-            context = self.run.context(
-                Role.DOCUMENT, column=entry.column, entry_url=entry.url, row=entry.row, rendered=rendered
-            )
-            walk = self._walks.get(entry.column)
-            headers = _referer(walk.column.url if walk else "", entry.url)
-            yield self._pending.request(entry.url, context, self._answered, headers=headers)
+    def _request(self, wanted: Wanted) -> Request:
+        return self._pending.request(wanted.url, wanted.context, self._answered, headers=wanted.headers)
 
-    def _files_after(self, cursor: questions.Cursor) -> Iterator[Request]:
-        for file in questions.waiting_files(self.run.ledger, self.portal.key, cursor, BATCH):
-            context = self.run.context(
-                Role.ATTACHMENT, entry_url=file.url, document_url=file.document_url, filename=file.filename
-            )
-            headers = _referer(file.document_url, file.url)
-            yield self._pending.request(file.url, context, self._answered, headers=headers)
+    def _list_of(self, column: str) -> str:
+        walk = self._walks.get(column)
+        return walk.column.url if walk else ""
 
     async def end(self, reason: str) -> None:
         """The run's end, when Scrapy closes the spider."""
@@ -199,6 +185,11 @@ class CatalogueSpider(Spider):
             if ask is not None and (spec.url, ask.url) not in self._opened:
                 self._opened.add((spec.url, ask.url))
                 yield self._ask(ask, Role.ENTRY, self._entry, spec=spec)
+        walks: list[Walk] = []
+        for column in opening.columns:
+            if _is_wanted(column, self.order) and column.key not in self._walks:  # two entries may show the same tree
+                self._walks[column.key] = walk = Walk(column, memory=self._memory(column))
+                walks.append(walk)
         self.run.note(
             ColumnsFound,
             refers_to=response.meta["capture_id"],
@@ -206,14 +197,18 @@ class CatalogueSpider(Spider):
             columns=tuple(ColumnFound(c.key, c.name, c.url, c.family, c.declared) for c in opening.columns),
             skipped=opening.skipped,
         )
-        for column in opening.columns:
-            if not _is_wanted(column, self.order) or column.key in self._walks:
-                continue  # two entry pages of a portal may show the same tree
-            self._walks[column.key] = walk = Walk(column)
-            if column.first is None:
+        for walk in walks:
+            if walk.column.first is None:
                 yield from self._take(response, page, walk)
             else:
-                yield self._ask(column.first, Role.LIST, self._list, walk=walk)
+                yield self._ask(walk.column.first, Role.LIST, self._list, walk=walk)
+
+    def _memory(self, column: Column) -> ColumnMemory | None:
+        """What the archive knows of a column, if the walk through it may stop where it meets that."""
+        if self.order.mode is not Mode.NORMAL:
+            return None
+        memory = questions.column_memory(self.run.ledger, self.portal.key, column.key)
+        return memory if may_stop_early(memory, self.run.began, AUDIT) else None
 
     def _list(self, response: Response, walk: Walk) -> Iterator[Request]:
         page = page_of(response)
@@ -244,6 +239,9 @@ class CatalogueSpider(Spider):
             walk.failed(f"page {walk.number}: {Reason.INCOMPLETE}")
             self._failed(response, Reason.INCOMPLETE, lacking)
             return
+        news = None
+        if walk.memory is not None:
+            news = questions.news(self.run.ledger, self.portal.key, walk.column.key, found.rows)
         self.run.note(
             ListRead,
             refers_to=response.meta["capture_id"],
@@ -254,7 +252,7 @@ class CatalogueSpider(Spider):
             declared_total=found.declared_total,
             declared_pages=found.declared_pages,
         )
-        following = walk.feed(found)
+        following = walk.feed(found, news)
         if following is not None:
             yield self._ask(following, Role.LIST, self._list, walk=walk)
 
@@ -372,11 +370,3 @@ KEPT_SETTINGS = (
 def _is_wanted(column: Column, order: Order) -> bool:
     names = (column.key, column.name, column.name.rpartition(" / ")[2])  # a node of a tree also by its own name
     return not order.columns or any(name in order.columns for name in names)
-
-
-def _referer(page: str, url: str) -> dict[str, str]:
-    """The header that names the page whose link is followed, as a browser would send it: some portals give files to
-    nobody else (portal-families.md 9.1). Not from https to http."""
-    if not page or (page.startswith("https:") and url.startswith("http:")):
-        return {}
-    return {"Referer": safe_url_string(urldefrag(page).url)}

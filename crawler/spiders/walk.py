@@ -1,7 +1,11 @@
 """The walk through one column's list pages: when to go on, when to stop, and what the end means. Pure."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
+from archive.clock import parse_stamp
+from archive.ledger.presence import A_DAY
+from archive.ledger.questions import ColumnMemory, News
 from archive.reading.page import Page
 from archive.urls import identity
 from archive.vocabulary import WalkEnd
@@ -14,6 +18,20 @@ LONGEST = 5000
 STUB = 1024
 """Bytes below which a further list page that cannot be read is a stub (portal-families.md 5.4: 300 to 400 in deep TRS
 lists)."""
+
+
+OVERLAP = 1
+"""Pages without news that are read behind the first such page, before a walk believes that it has caught up: a row that
+slipped from one page to the next while the list was read, or a pinned row, must not end it."""
+
+
+def may_stop_early(memory: ColumnMemory, now: datetime, audit: timedelta) -> bool:
+    """Whether a walk may stop where it meets what is known: the column was read to its end within the last ``audit``,
+    no walk since then has missed anything, and no row waits for the proof that it is gone."""
+    if not memory.walked or not memory.unbroken or not memory.front:
+        return False
+    due = bool(memory.doubt) and now - parse_stamp(memory.doubt) >= A_DAY
+    return not due and now - parse_stamp(memory.walked) < audit
 
 
 def is_stub(page: Page, number: int) -> bool:
@@ -34,6 +52,9 @@ class Walk:
     detail: str = ""
     guessed: bool = False  # whether the awaited page was asked for without a word of it
     seen: set[str] = field(default_factory=set)
+    memory: ColumnMemory | None = None  # of a walk that may stop where it meets what is known
+    new: int = 0  # rows met that the archive did not know
+    quiet: int = 0  # pages in a row that held nothing new
 
     def __post_init__(self) -> None:
         self.declared_total = self.column.declared
@@ -43,14 +64,17 @@ class Walk:
         """Distinct rows met so far."""
         return len(self.seen)
 
-    def feed(self, page: ListPage) -> Ask | None:
-        """Take a page in. Gives the next request, or ``None`` with ``end`` set."""
+    def feed(self, page: ListPage, news: News | None = None) -> Ask | None:
+        """Take a page in. Gives the next request, or ``None`` with ``end`` set. ``news``: what the archive did not know
+        of the page's rows; needed where the walk has a memory."""
         self.pages += 1
         self.guessed = page.guess
         self.declared_total = page.declared_total if page.declared_total is not None else self.declared_total
         self.declared_pages = page.declared_pages if page.declared_pages is not None else self.declared_pages
         before = len(self.seen)
-        self.seen.update(identity(row.url) for row in page.rows)
+        addresses = [identity(row.url) for row in page.rows]
+        caught_up = self._caught_up(addresses, news)
+        self.seen.update(addresses)
         nothing_new = len(self.seen) == before
         if page.next is None:
             if self.declared_pages is not None and self.number < self.declared_pages:
@@ -59,6 +83,9 @@ class Walk:
             return None
         if self.declared_pages is None and self.declared_total is not None and self.listed >= self.declared_total:
             self.stop(WalkEnd.LAST_PAGE)  # the family asks on by number; all that is declared was met
+            return None
+        if caught_up:
+            self.stop(WalkEnd.CAUGHT_UP)
             return None
         if nothing_new and self.number > 1 and not page.sparse:
             end = WalkEnd.NOTHING_NEW if self.met else WalkEnd.STUB_PAGE
@@ -69,6 +96,24 @@ class Walk:
             return None
         self.number += 1
         return page.next
+
+    def _caught_up(self, addresses: list[str], news: News | None) -> bool:
+        """Whether all that lies behind this page is as an earlier walk left it.
+
+        On the first page: its rows are the ones that stood there, in their order. Further on: all that stood on the
+        first page was met again, and pages without news followed. Neither, if the portal declares more or less than the
+        new rows explain: something happened elsewhere in the list."""
+        memory = self.memory
+        if memory is None or news is None:
+            return False
+        self.new += len(news.new.difference(self.seen))
+        declared, before = self.declared_total, memory.declared
+        if declared is not None and before is not None and declared != before + self.new:
+            return False
+        if self.number == 1:
+            return tuple(addresses) == memory.front and not news.new
+        self.quiet = 0 if news.new or news.altered else self.quiet + 1
+        return self.quiet > OVERLAP and self.seen.union(addresses).issuperset(memory.front)
 
     @property
     def met(self) -> bool:

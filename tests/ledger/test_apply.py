@@ -444,6 +444,7 @@ def test_the_index_follows_a_document_that_changes_twice_in_one_batch(log: Log) 
     log.document(2, reading("另一件"))
     log.hold()
     log.document(1, reading("中间的写法"))
+    log.start("zhuhai-2")
     log.document(1, reading("最后的定稿"))
     log.release()
     assert [hits(log, words) for words in ("最初", "中间", "最后", "另一")] == [set(), set(), {doc(1)}, {doc(2)}]

@@ -171,19 +171,22 @@ def test_the_balance_of_a_column(log: Log) -> None:
         1,
     )
     assert tz.failed == {"404": 2, "soft_404": 1}
-    assert tz.listed == tz.held + tz.waiting + tz.external + tz.gone + sum(tz.failed.values())
+    assert tz.listed == tz.held + tz.waiting + tz.external + sum(tz.failed.values())
     assert (tz.walk_end, tz.walk_detail, tz.last_complete_walk) == ("page_missing", "page 2 answered 404", "")
     assert (gg.key, gg.listed, gg.walk_end) == ("gg", 0, "")
 
 
-def test_the_balance_is_of_the_latest_walk(log: Log) -> None:
+def test_rows_stand_until_a_walk_to_the_end_misses_them(log: Log) -> None:
     log.start("zhuhai-1")
     log.list(row(1), row(2))
     log.document(1, status=404)
     log.start("zhuhai-2")
     log.list(row(2))
     (balance,) = questions.column_balance(log.ledger, PORTAL)
-    assert (balance.listed, balance.waiting, balance.failed) == (1, 1, {})
+    assert (balance.shown, balance.listed, balance.waiting, balance.failed, balance.gone) == (1, 2, 1, {"404": 1}, 0)
+    log.walked(WalkEnd.LAST_PAGE, listed=1)
+    (balance,) = questions.column_balance(log.ledger, PORTAL)
+    assert (balance.shown, balance.listed, balance.waiting, balance.failed, balance.gone) == (1, 1, 1, {}, 1)
 
 
 def test_a_column_that_the_portal_took_away_is_not_judged(log: Log) -> None:

@@ -58,7 +58,8 @@ def walk(*sizes: int, total: int | None = None, pages: int | None = None, spec: 
 
 
 def held(number: int) -> ColumnBalance:
-    return ColumnBalance("zwgk/zfwj", "政府文件", LIST.url, None, number, number, 0, 0, 0, {}, "last_page", "", "")
+    counts = (number, number, number, 0, 0, 0)
+    return ColumnBalance("zwgk/zfwj", "政府文件", LIST.url, None, *counts, {}, "last_page", "", "")
 
 
 def contact(*walks: Walk, portal: Portal = PORTAL, entry: Page | None = None) -> Contact:
