@@ -33,7 +33,7 @@ def faults(columns: Sequence[ColumnNow], before: Sequence[ColumnThen]) -> Iterat
         column = now.get(then.key)
         if column is None:
             if then.standing >= ENOUGH and then.name not in names:
-                yield f"{name}: the portal offers this column no more; {then.standing} entries stood in it"
+                yield f"{name}: the portal no longer offers this column, in which {then.standing} entries stood"
         elif then.standing >= ENOUGH and column.listed * 2 < then.standing:
             yield f"{name}: {column.listed} entries stand where {then.standing} stood"
         elif then.declared is not None and then.declared >= ENOUGH and _halved(column.declared, then.declared):

@@ -124,7 +124,8 @@ def _verdict(short: Portrait) -> Iterator[str]:
     yield f"\n{streak.verdict.upper()} since {streak.since[:10]}{times}{good}"
     yield from _wrapped(advice.MEANS[streak.verdict])
     yield f"  The last run, which ended {streak.finished_at[:16].replace('T', ' ')} UTC, says:"
-    for reason in filter(None, streak.reason.split("; ")):
+    listed = streak.verdict in (Verdict.OK, Verdict.PARTIAL)  # reasons of archive.health.judge, one behind the other
+    for reason in filter(None, streak.reason.split("; ") if listed else [streak.reason]):
         yield textwrap.fill(reason, WIDTH, initial_indent="  - ", subsequent_indent="    ", break_long_words=False)
     if short.rest is not None:
         yield from _wrapped(short.rest.line(short.portal.key))

@@ -29,8 +29,8 @@ class Nights(Log):
 
     @property
     def instant(self) -> datetime:
-        """The noon after the night."""
-        return FIRST + timedelta(days=self.night, hours=10)
+        """The morning after the night, at five."""
+        return FIRST + timedelta(days=self.night, hours=3)
 
     @property
     def day(self) -> str:

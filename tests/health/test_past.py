@@ -31,9 +31,11 @@ def verdict(nights: Nights, run: str, mode: Mode = Mode.NORMAL) -> tuple[Verdict
 def live(nights: Nights, news: int, *, count: int = 1) -> str:
     """So many nights, each with so many news that state their publisher."""
     run = ""
+    nights.hold()
     for _ in range(news):
         run = nights.run([f"{nights.night}-{n}" for n in range(count)], reads=STATING)
         nights.sleep()
+    nights.release()
     return run
 
 
@@ -108,7 +110,7 @@ def test_columns_of_the_week_before(nights: Nights) -> None:
     nights.sleep(20)
     run = nights.run([1, 2], column="tz")
     assert past(nights.ledger, PORTAL, run).columns == (ColumnThen("alt", "栏目alt", 12, 12, 12),)
-    assert "栏目alt: the portal offers this column no more; 12 entries stood in it" in verdict(nights, run)[1]
+    assert "栏目alt: the portal no longer offers this column, in which 12 entries stood" in verdict(nights, run)[1]
     nights.sleep(8)
     assert past(nights.ledger, PORTAL, nights.run()).columns == (ColumnThen("tz", "栏目tz", None, 2, 2),)
 

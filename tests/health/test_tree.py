@@ -24,7 +24,7 @@ def test_nothing_happened() -> None:
 
 def test_a_column_that_is_gone_is_a_fault_if_it_held_anything() -> None:
     (fault,) = tree.faults([], [THEN, ColumnThen("x", "小栏目", None, 9, 9)])
-    assert fault == "通知: the portal offers this column no more; 100 entries stood in it"
+    assert fault == "通知: the portal no longer offers this column, in which 100 entries stood"
     assert list(tree.notes([], [THEN, ColumnThen("x", "小栏目", None, 9, 9)])) == ["小栏目 is offered no more"]
 
 
