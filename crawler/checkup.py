@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
@@ -15,6 +15,7 @@ from archive.health import advice, words
 from archive.health.portrait import YEAR, Attention, Detail, Expected, Portrait, detail, portrait, pressing
 from archive.health.suggest import suggestion
 from archive.ledger import portraits, questions
+from archive.ledger.questions import EndedRun
 from archive.place import write_text
 from archive.report.page import report
 from archive.report.sheet import sheet
@@ -35,11 +36,15 @@ class Checkup:
                 close = get_close_matches(key, known, 3)
                 hint = f"did you mean {' or '.join(close)}?" if close else f"gongkai crawl {key} makes a beginning"
                 raise UsageError(f"{key}: no run of this portal is in the archive; {hint}")
-        ended = questions.ended_runs(ledger)
+        ended = _by_prefecture(questions.ended_runs(ledger))
         wanted = [known[key] for key in dict.fromkeys(keys)] or list(known.values())
         expected = _expectations([row.key for row in wanted], folder)
         self._portraits = sorted(
-            (portrait(ledger, row, expected[row.key], ended, self._now) for row in wanted), key=pressing
+            (
+                portrait(ledger, row, expected[row.key], ended.get(_prefecture(row.key, row.division), []), self._now)
+                for row in wanted
+            ),
+            key=pressing,
         )
 
     def in_words(self) -> str:
@@ -94,6 +99,18 @@ class Checkup:
             full["verdicts"] = {str(day): verdict for day, verdict in full["verdicts"].items()}
             plain["detail"] = full
         return plain
+
+
+def _by_prefecture(ended: Iterable[EndedRun]) -> dict[str, list[EndedRun]]:
+    """Runs that may tell of each other's rest; a portal without division by itself."""
+    found: dict[str, list[EndedRun]] = {}
+    for run in ended:
+        found.setdefault(_prefecture(run.portal, run.division), []).append(run)
+    return found
+
+
+def _prefecture(portal: str, division: str) -> str:
+    return division[:4] if len(division) >= 4 else portal
 
 
 def _expectations(keys: Sequence[str], folder: Path | None) -> dict[str, Expected]:

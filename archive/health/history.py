@@ -1,6 +1,7 @@
 """A portal's history, made small: verdicts by day, fields by month. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,22 +57,16 @@ def fills(
 
     ``since``: UTC time stamp from which on is lately."""
     wanted = [name for name in FIELDS if (share.get(name) and name != "doc_number_key") or name in least]
+    recent, before = Counter[str](), Counter[str]()  # documents that stated a field; under "" all
+    for point in points:
+        sums = recent if point.at >= since else before
+        sums[point.field] += point.fresh_stated
+        sums[""] += point.fresh if point.field == "title" else 0  # every run that brought any has a point of the title
     found = [
-        FieldFill(
-            name,
-            share.get(name),
-            _fresh(points, name, lambda at: at >= since),
-            _fresh(points, name, lambda at: at < since),
-            least.get(name),
-        )
-        for name in wanted
+        FieldFill(name, share.get(name), _share(recent, name), _share(before, name), least.get(name)) for name in wanted
     ]
     return sorted(found, key=lambda one: -(one.all or 0))
 
 
-def _fresh(points: Sequence[FieldPoint], name: str, wanted: Callable[[str], bool]) -> float | None:
-    """Share of the documents new or changed in some runs. Each of these has a point of the title, and none of a field
-    that no document stated."""
-    documents = sum(point.fresh for point in points if point.field == "title" and wanted(point.at))
-    stated = sum(point.fresh_stated for point in points if point.field == name and wanted(point.at))
-    return stated / documents if documents else None
+def _share(stated: Mapping[str, int], name: str) -> float | None:
+    return stated.get(name, 0) / stated[""] if stated.get("") else None

@@ -83,7 +83,7 @@ class Detail:
 def portrait(
     ledger: sqlite3.Connection, portal: PortalRow, expected: Expected, ended: Iterable[EndedRun], now: datetime
 ) -> Portrait:
-    """A portal in short. ``ended``: runs of all portals, for who rests."""
+    """A portal in short. ``ended``: at least the runs of its prefecture, for who rests."""
     streak = portraits.streak(ledger, portal.key)
     return Portrait(
         portal,
