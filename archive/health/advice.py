@@ -117,11 +117,11 @@ def _walks(columns: Sequence[ColumnBalance]) -> Iterator[Advice]:
 _COLUMNS = 2
 
 _SHORT = {
-    Verdict.EMPTY: "gongkai probe; is the family still right?",
-    Verdict.BLOCKED: "ask the portal's operator; see gongkai health {key}",
+    Verdict.EMPTY: "gongkai probe; is its family right?",
+    Verdict.BLOCKED: "ask its operator; gongkai health {key}",
     Verdict.DISALLOWED: "leave it, or ask for permission",
-    Verdict.UNREACHABLE: "is it down? see gongkai health {key}",
-    Verdict.LAYOUT_CHANGED: "gongkai probe; mend its portal file",
-    Verdict.WRONG_SITE: "has it moved? mend its portal file",
+    Verdict.UNREACHABLE: "is it down? gongkai health {key}",
+    Verdict.LAYOUT_CHANGED: "gongkai probe; mend its file",
+    Verdict.WRONG_SITE: "has it moved? mend its file",
     Verdict.INTERRUPTED: "gongkai crawl {key}",
 }
