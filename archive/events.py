@@ -118,6 +118,17 @@ class ListRead:
 
 
 @dataclass(frozen=True, slots=True)
+class NextPage:
+    """The list page that a stopped walk would have asked for."""
+
+    number: int
+    url: str
+    method: str = "GET"
+    headers: Pairs = ()
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class WalkEnded:
     kind: ClassVar[str] = "walk_ended"
     run: str
@@ -129,6 +140,7 @@ class WalkEnded:
     pages: int = 0
     listed: int = 0  # distinct rows met
     declared_total: int | None = None
+    next: NextPage | None = None  # where a later run goes on, if this one was stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +245,9 @@ _FIELD: dict[str, Callable[[Any], Any]] = {
     "expect": _pairs,
     "skipped": _pairs,
     "fields": _pairs,
+    "headers": _pairs,
     "attachments": _pairs,
+    "next": lambda value: _build(NextPage, value),
     "row": lambda value: _build(CatalogueRow, value),
     "rows": lambda value: tuple(_build(CatalogueRow, item) for item in value),
     "columns": lambda value: tuple(_build(ColumnFound, item) for item in value),

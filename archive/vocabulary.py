@@ -93,6 +93,7 @@ class WalkEnd(StrEnum):
 
     LAST_PAGE = "last_page"  # the family says that there is no further page
     NOTHING_NEW = "nothing_new"  # a page that should hold further rows held none that were not known
+    RESUMED = "resumed"  # read to its end in parts: this run went on where an earlier one was stopped
     CAUGHT_UP = "caught_up"  # all that lies behind is as an earlier complete walk left it
     PAGE_MISSING = "page_missing"  # 404 or 410 while the portal declares more
     PAGE_FAILED = "page_failed"  # the page could not be fetched or is not a list
@@ -108,7 +109,7 @@ class WalkEnd(StrEnum):
     @property
     def harmless(self) -> bool:
         """Whether nothing was missed, as far as can be known."""
-        return self.complete or self is WalkEnd.CAUGHT_UP
+        return self.complete or self in (WalkEnd.RESUMED, WalkEnd.CAUGHT_UP)
 
 
 class Source(StrEnum):

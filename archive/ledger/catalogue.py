@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from archive.events import CatalogueRow, ColumnsFound, Event, ListRead, RunEnded, RunStarted, WalkEnded
 from archive.ledger.batch import Batch, plain
@@ -9,7 +10,7 @@ from archive.ledger.presence import ask_soon, row_back, rows_gone
 from archive.ledger.tallies import tally_run
 from archive.reading.dates import DateStatus, parse_date
 from archive.urls import document_id, identity
-from archive.vocabulary import EntryState, Mode
+from archive.vocabulary import EntryState, Mode, WalkEnd
 
 _CLEAR = frozenset({DateStatus.OK, DateStatus.COMPACT, DateStatus.EPOCH})
 
@@ -185,11 +186,15 @@ def _walk_ended(batch: Batch, event: WalkEnded) -> None:
     run = batch.run(event.run, event.portal)
     batch.column(event.portal, event.column)
     _walked(batch, event, run)
-    complete = event.end.complete and rows_gone(batch, event, run)
+    to_the_end = event.end is WalkEnd.RESUMED or (event.end.complete and rows_gone(batch, event, run))
+    following = json.dumps(asdict(event.next), ensure_ascii=False) if event.next else None
     batch.ledger.execute(
-        "UPDATE columns SET walk_end = ?, walk_detail = ?, last_complete_walk = coalesce(?, last_complete_walk) "
-        "WHERE portal = ? AND key = ?",
-        (event.end, plain(event.detail), event.at if complete else None, event.portal, event.column),
+        "UPDATE columns SET walk_end = ?, walk_detail = ?, next_page = ?, "
+        "last_complete_walk = coalesce(?, last_complete_walk) WHERE portal = ? AND key = ?",
+        (
+            *(event.end, plain(event.detail), following),
+            *(event.at if to_the_end else None, event.portal, event.column),
+        ),
     )
 
 

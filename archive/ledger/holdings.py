@@ -114,7 +114,7 @@ def _document(batch: Batch, fact: CaptureFact, run: str | None) -> None:
     if held and fact.status == 304:
         batch.tally(run, unchanged=1)
         _settle_entries(batch, context.portal, url, fact.fetched_at, EntryState.UNCHANGED, document=document)
-        presence.served(batch, document, fact.fetched_at, run)
+        presence.served(batch, document, fact.fetched_at, run, address=fact.url)
     else:
         why = failure(fact)
         _settle_entries(batch, context.portal, url, fact.fetched_at, EntryState.FAILED, why, fact.truncated or "")

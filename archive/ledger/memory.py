@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archive.events import CatalogueRow
+from archive.events import CatalogueRow, NextPage
 from archive.ledger.catalogue import says_new
 from archive.urls import identity
 from archive.vocabulary import EntryState, WalkEnd
@@ -21,22 +21,29 @@ class ColumnMemory:
     declared: int | None
     walked: str  # when it was last read to its end: a UTC time stamp, or "" if it never was
     unbroken: bool  # whether all walks since then have missed nothing
+    standing: int  # rows that stand in its list as far as is known
+    next: NextPage | None  # where a walk that was stopped goes on
     doubt: str  # when the oldest row was found gone that is not proven to be; "" if there is none
 
 
 def column_memory(ledger: sqlite3.Connection, portal: str, column: str) -> ColumnMemory:
     """What is known of a column; of one that is not known, nothing."""
     row = ledger.execute(
-        "SELECT front, declared_total, last_complete_walk, walk_end, (SELECT min(gone_since) FROM entries "
+        "SELECT front, declared_total, last_complete_walk, walk_end, next_page, (SELECT count(*) FROM entries "
+        "WHERE portal = columns.portal AND column_key = key AND state <> 'gone'), (SELECT min(gone_since) FROM entries "
         "WHERE portal = columns.portal AND column_key = key AND state = 'gone' AND gone_proven IS NULL) "
         "FROM columns WHERE portal = ? AND key = ?",
         (portal, column),
     ).fetchone()
     if row is None:
-        return ColumnMemory((), None, "", False, "")
-    front, declared, walked, end, doubt = row
+        return ColumnMemory((), None, "", False, 0, None, "")
+    front, declared, walked, end, following, standing, doubt = row
     unbroken = end is not None and WalkEnd(end).harmless
-    return ColumnMemory(tuple(json.loads(front or "[]")), declared, walked or "", unbroken, doubt or "")
+    page = json.loads(following) if following and end == WalkEnd.STOPPED else None  # not after a run that was killed
+    if page is not None:
+        page = NextPage(**{**page, "headers": tuple((name, value) for name, value in page["headers"])})
+    shown = tuple(json.loads(front or "[]"))
+    return ColumnMemory(shown, declared, walked or "", unbroken, standing, page, doubt or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ its rows are proven gone and its page is still served; moved when its rows are g
 the catalogue shows the same document at an address that is newer. All that was held of it stays.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
 
-from archive.clock import parse_stamp
+from archive.clock import parse_stamp, stamp
 from archive.events import WalkEnded
 from archive.ledger.batch import Batch
-from archive.ledger.rechecks import next_check, soon
+from archive.ledger.rechecks import LATEST, next_check, next_try, soon
 from archive.reading.refusal import Refusal
 from archive.urls import document_id, identity
 from archive.vocabulary import ChangeKind, EntryState
@@ -34,11 +34,12 @@ class Rows(IntEnum):
     PROVEN = 2  # and none did a day ago
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Held:
-    """What presence needs of a document."""
+    """A held document, as far as presence is concerned. What is changed in it is written by :func:`_keep`."""
 
     id: str
+    portal: str
     url: str
     version: int
     withdrawn_at: str | None
@@ -47,7 +48,7 @@ class _Held:
     missing_since: str | None
     missing_run: str | None
     origin: str  # since when it has been as it is: a day, perhaps without its last parts, or a time stamp
-    rows: Rows = field(kw_only=True)
+    rows: Rows = Rows.LISTED
 
 
 def rows_gone(batch: Batch, event: WalkEnded, run: str | None) -> bool:
@@ -97,17 +98,17 @@ def ask_soon(batch: Batch, document: str, at: str) -> None:
 def served(batch: Batch, document: str, at: str, run: str | None, *, address: str = "") -> None:
     """The document's page was served, with its content or with an answer 304. ``address``: where a redirect led."""
     held = _held(batch, document)
+    held.missing_since = held.missing_run = None
     if held.rows and held.moved_to is None and address and (other := _redirected_to(batch, held, address)):
-        _moved(batch, held, other, at, run)
+        _move(batch, held, other, at, run)
     elif held.withdrawn_at or (held.rows is Rows.LISTED and (held.delisted_at or held.moved_to)):
         batch.note(document, held.version, at, run, ChangeKind.RETURNED)
-        unlisted = at if held.rows else None
-        _set(batch, document, "withdrawn_at = NULL, moved_to = NULL, delisted_at = ?", unlisted)
+        held.withdrawn_at = held.moved_to = None
+        held.delisted_at = at if held.rows else None
     elif held.rows is Rows.PROVEN and not held.delisted_at and not held.moved_to:
         batch.note(document, held.version, at, run, ChangeKind.DELISTED)
-        _set(batch, document, "delisted_at = ?", at)
-    _set(batch, document, "missing_since = NULL, missing_run = NULL")
-    _plan(batch, document, at)
+        held.delisted_at = at
+    _keep(batch, held, at)
 
 
 def missing(batch: Batch, document: str, at: str, run: str | None) -> None:
@@ -117,40 +118,52 @@ def missing(batch: Batch, document: str, at: str, run: str | None) -> None:
     held = _held(batch, document)
     if held.withdrawn_at is None and held.moved_to is None:
         if held.rows and (other := _lives_on(batch, held)):
-            _moved(batch, held, other, at, run)
+            _move(batch, held, other, at, run)
         elif held.missing_since is None:
-            _set(batch, document, "missing_since = ?, missing_run = ?", at, run)
+            held.missing_since, held.missing_run = at, run
         elif held.rows is Rows.PROVEN and _a_day_apart(batch, held.missing_run, run):
             batch.note(document, held.version, at, run, ChangeKind.WITHDRAWN)
             batch.tally(run, withdrawn=1)
-            _set(batch, document, "withdrawn_at = ?, delisted_at = NULL", at)
-    _plan(batch, document, at)
+            held.withdrawn_at, held.delisted_at = at, None
+    _keep(batch, held, at)
 
 
 def failed(batch: Batch, document: str, at: str) -> None:
-    """The document's page brought no answer that says anything of it."""
-    batch.ledger.execute("UPDATE documents SET next_check = ? WHERE id = ? AND moved_to IS NULL", (soon(at), document))
+    """The document's page brought no answer that says anything of it: it is asked for again, ever more seldom."""
+    (failures,) = batch.ledger.execute(
+        "SELECT coalesce(max(failures), 1) FROM entries WHERE document_id = ?", (document,)
+    ).fetchone()
+    due = next_try(at, max(failures, 1)) or stamp(parse_stamp(at) + LATEST)
+    batch.ledger.execute("UPDATE documents SET next_check = ? WHERE id = ? AND moved_to IS NULL", (due, document))
 
 
-def _plan(batch: Batch, document: str, at: str) -> None:
-    held = _held(batch, document)
+def _held(batch: Batch, document: str) -> _Held:
+    row = batch.ledger.execute(
+        "SELECT id, portal, url, version, withdrawn_at, delisted_at, moved_to, missing_since, missing_run, max("
+        "coalesce(date_published, date_made, first_seen), CASE WHEN version > 1 THEN (SELECT seen_at FROM versions "
+        "WHERE document_id = id AND versions.version = documents.version) ELSE '' END) FROM documents WHERE id = ?",
+        (document,),
+    ).fetchone()
+    held = _Held(*row)
+    held.rows = _rows(batch, held.portal, held.url)
+    return held
+
+
+def _keep(batch: Batch, held: _Held, at: str) -> None:
+    """Write down how a document stands that was asked for at ``at``, and when it is due again."""
+    due: str | None
     if held.moved_to is not None:
         due = None
     elif held.withdrawn_at is None and (held.missing_since is not None or held.rows is Rows.GONE):
         due = soon(at)
     else:
-        due = next_check(document, at, held.withdrawn_at or held.origin)
-    _set(batch, document, "next_check = ?", due)
-
-
-def _held(batch: Batch, document: str) -> _Held:
-    row = batch.ledger.execute(
-        "SELECT id, url, version, withdrawn_at, delisted_at, moved_to, missing_since, missing_run, max(coalesce("
-        "date_published, date_made, first_seen), CASE WHEN version > 1 THEN (SELECT seen_at FROM versions WHERE "
-        "document_id = id AND versions.version = documents.version) ELSE '' END), portal FROM documents WHERE id = ?",
-        (document,),
-    ).fetchone()
-    return _Held(*row[:-1], rows=_rows(batch, row[-1], row[1]))
+        due = next_check(held.id, at, held.withdrawn_at or held.origin)
+    state = (held.withdrawn_at, held.delisted_at, held.moved_to, held.missing_since, held.missing_run)
+    batch.ledger.execute(
+        "UPDATE documents SET withdrawn_at = ?, delisted_at = ?, moved_to = ?, missing_since = ?, missing_run = ?, "
+        "next_check = ? WHERE id = ?",
+        (*state, due, held.id),
+    )
 
 
 def _rows(batch: Batch, portal: str, url: str) -> Rows:
@@ -184,12 +197,12 @@ def _redirected_to(batch: Batch, held: _Held, address: str) -> tuple[str, str] |
     found = batch.ledger.execute(
         "SELECT new.id, new.url FROM documents AS old JOIN documents AS new ON new.id = ? WHERE old.id = ? "
         "AND new.first_seen > old.first_seen AND new.title = old.title AND new.moved_to IS NULL",
-        (document_id(held.id.rpartition("-")[0], address), held.id),
+        (document_id(held.portal, address), held.id),
     ).fetchone()
     return (found[0], found[1]) if found else None
 
 
-def _moved(batch: Batch, held: _Held, other: tuple[str, str], at: str, run: str | None) -> None:
+def _move(batch: Batch, held: _Held, other: tuple[str, str], at: str, run: str | None) -> None:
     """One change, told once: what was taken for a new document is the old one at its new address."""
     new, url = other
     batch.ledger.execute(
@@ -198,11 +211,7 @@ def _moved(batch: Batch, held: _Held, other: tuple[str, str], at: str, run: str 
     )
     batch.ledger.execute("DELETE FROM changes WHERE document_id = ? AND kind = 'new'", (new,))
     batch.note(held.id, held.version, at, run, ChangeKind.MOVED, "url", held.url, url)
-    _set(batch, held.id, "moved_to = ?, delisted_at = NULL, missing_since = NULL, missing_run = NULL", new)
-
-
-def _set(batch: Batch, document: str, what: str, *values: str | None) -> None:
-    batch.ledger.execute(f"UPDATE documents SET {what} WHERE id = ?", (*values, document))
+    held.moved_to, held.delisted_at, held.missing_since, held.missing_run = new, None, None, None
 
 
 def _a_day_apart(batch: Batch, earlier: str | None, run: str | None) -> bool:

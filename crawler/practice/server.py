@@ -1,17 +1,19 @@
 """The HTTP/1.1 server of the practice portals: a thread a connection, a port a portal, loopback only by default."""
 
 import os
+import selectors
 import socket
 import ssl
 import struct
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from crawler.practice.faults import HUGE_BYTES, Faults, Trouble
+from crawler.practice.model import Answer
 from crawler.practice.portal import PORTALS, WITH_BROWSER, Request, RunningPortal, encode
 
 _TLS_HANDSHAKE = b"\x16"
@@ -19,10 +21,23 @@ _BLOCK = ("<p>" + "练习" * 2000 + "</p>\n").encode()
 _CHUNK = 1000  # octets
 
 
+class Served(Protocol):
+    """What the server needs of a portal."""
+
+    requests: list[Request]
+    faults: Faults
+
+    def reply(self, request: Request) -> tuple[Answer, Trouble | None]: ...
+
+
+_Portal = TypeVar("_Portal", bound=Served)
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = False  # joined at the end: nothing is left behind
     request_queue_size = 64
-    portal: RunningPortal
+    timeout = 0  # of handle_request(): whoever calls it knows that somebody is there
+    portal: Served
 
     def __init__(self, address: tuple[str, int]) -> None:
         self.stopping = threading.Event()
@@ -49,8 +64,12 @@ class _Server(ThreadingHTTPServer):
             self.errors.append(error)
 
     def stop(self) -> None:
-        self.stopping.set()
         self.shutdown()
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """End every conversation. New ones are no more taken by now."""
+        self.stopping.set()
         with self._guard:
             connections = tuple(self._open)
         for connection in connections:
@@ -168,3 +187,42 @@ def start(
     errors = [error for server in servers for error in server.errors]
     if errors:
         raise errors[0]
+
+
+@contextmanager
+def serve(
+    builders: Sequence[Callable[[str], _Portal]], *, host: str = "127.0.0.1", port: int = 0
+) -> Iterator[tuple[_Portal, ...]]:
+    """Serve portals of any kind until the context ends, all of them from one thread: dozens cost next to nothing.
+
+    ``builders`` make them from their origins, ``http://127.0.0.1:40123``. ``port`` as for :func:`start`. Raises
+    ``OSError`` for a port in use, and at the end whatever a page raised."""
+    with ExitStack() as stack:
+        selector = stack.enter_context(selectors.DefaultSelector())
+        ended, end = (stack.enter_context(side) for side in socket.socketpair())
+        selector.register(ended, selectors.EVENT_READ)
+        servers, portals = [], []
+        for number, build in enumerate(builders):
+            server = stack.enter_context(_Server((host, port + number if port else 0)))
+            server.portal = portal = build(f"http://{host}:{server.server_address[1]}")
+            selector.register(server, selectors.EVENT_READ, server)
+            stack.callback(server.hang_up)
+            servers.append(server)
+            portals.append(portal)
+        thread = threading.Thread(target=_take_turns, args=(selector,), name="practice")
+        thread.start()
+        stack.callback(thread.join)
+        stack.callback(end.send, b"x")
+        yield tuple(portals)
+    errors = [error for server in servers for error in server.errors]
+    if errors:
+        raise errors[0]
+
+
+def _take_turns(selector: selectors.BaseSelector) -> None:
+    """Take every connection that comes, until the socket that belongs to no server has something to say."""
+    while True:
+        for key, _ in selector.select():
+            if not isinstance(key.data, _Server):
+                return
+            key.data.handle_request()

@@ -25,8 +25,8 @@ RECHECKS = 1000
 
 
 CONFIRMATIONS = 50
-"""Documents that a run looks at twice because they seem to have changed. A site that was redesigned changes all at once,
-and a sample shows what of that is restless."""
+"""Documents that a run looks at twice because they seem to have changed. A site that was redesigned changes all of them
+at once; then a sample shows what of it is restless."""
 
 
 @dataclass(frozen=True, slots=True)

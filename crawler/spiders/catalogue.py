@@ -321,6 +321,7 @@ class CatalogueSpider(Spider):
                 pages=walk.pages,
                 listed=walk.listed,
                 declared_total=walk.declared_total,
+                next=walk.stopped_at,
             )
         if self._walks and self._strange == len(self._walks):
             column, walk = next(iter(self._walks.items()))

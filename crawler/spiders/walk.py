@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from archive.clock import parse_stamp
+from archive.events import NextPage
 from archive.ledger.presence import A_DAY
 from archive.ledger.questions import ColumnMemory, News
 from archive.reading.page import Page
@@ -27,7 +28,10 @@ slipped from one page to the next while the list was read, or a pinned row, must
 
 def may_stop_early(memory: ColumnMemory, now: datetime, audit: timedelta) -> bool:
     """Whether a walk may stop where it meets what is known: the column was read to its end within the last ``audit``,
-    no walk since then has missed anything, and no row waits for the proof that it is gone."""
+    no walk since then has missed anything, and no row waits for the proof that it is gone; or a walk that was stopped
+    left word where to go on."""
+    if memory.front and memory.next is not None:
+        return True
     if not memory.walked or not memory.unbroken or not memory.front:
         return False
     due = bool(memory.doubt) and now - parse_stamp(memory.doubt) >= A_DAY
@@ -55,6 +59,8 @@ class Walk:
     memory: ColumnMemory | None = None  # of a walk that may stop where it meets what is known
     new: int = 0  # rows met that the archive did not know
     quiet: int = 0  # pages in a row that held nothing new
+    awaited: Ask | None = None  # the page that was asked for last
+    resumed: bool = False  # whether it went on where an earlier run was stopped
 
     def __post_init__(self) -> None:
         self.declared_total = self.column.declared
@@ -81,12 +87,11 @@ class Walk:
                 self.stop(WalkEnd.PAGE_FAILED, f"page {self.number} of {self.declared_pages} leads no further")
             self.stop(WalkEnd.LAST_PAGE)
             return None
-        if self.declared_pages is None and self.declared_total is not None and self.listed >= self.declared_total:
+        if self.declared_pages is None and self.declared_total is not None and self._known >= self.declared_total:
             self.stop(WalkEnd.LAST_PAGE)  # the family asks on by number; all that is declared was met
             return None
         if caught_up:
-            self.stop(WalkEnd.CAUGHT_UP)
-            return None
+            return self._resume()
         if nothing_new and self.number > 1 and not page.sparse:
             end = WalkEnd.NOTHING_NEW if self.met else WalkEnd.STUB_PAGE
             self.stop(end, f"page {self.number} has no new row")
@@ -95,7 +100,26 @@ class Walk:
             self.stop(WalkEnd.PAGE_FAILED, f"more than {LONGEST} pages: the pager runs in a circle")
             return None
         self.number += 1
+        self.awaited = page.next
         return page.next
+
+    def _resume(self) -> Ask | None:
+        """What lies behind is as an earlier walk left it; if that one was stopped, this goes on at its next page."""
+        page = self.memory.next if self.memory else None
+        if page is None or self.resumed or page.number <= self.number:
+            self.stop(WalkEnd.CAUGHT_UP)
+            return None
+        self.number, self.resumed, self.quiet = page.number, True, 0
+        self.awaited = Ask(page.url, page.method, page.headers, page.body.encode())
+        return self.awaited
+
+    @property
+    def stopped_at(self) -> NextPage | None:
+        """Where another run may go on, if this walk was stopped. Not behind a page that only a browser can turn."""
+        ask = self.awaited
+        if self.end is not WalkEnd.STOPPED or ask is None or ask.press:
+            return None
+        return NextPage(self.number, ask.url, ask.method, ask.headers, ask.body.decode("utf-8", "replace"))
 
     def _caught_up(self, addresses: list[str], news: News | None) -> bool:
         """Whether all that lies behind this page is as an earlier walk left it.
@@ -107,6 +131,8 @@ class Walk:
         if memory is None or news is None:
             return False
         self.new += len(news.new.difference(self.seen))
+        if self.resumed:
+            return False
         declared, before = self.declared_total, memory.declared
         if declared is not None and before is not None and declared != before + self.new:
             return False
@@ -116,14 +142,19 @@ class Walk:
         return self.quiet > OVERLAP and self.seen.union(addresses).issuperset(memory.front)
 
     @property
+    def _known(self) -> int:
+        """Distinct rows met, those of the part that an earlier run read included."""
+        return max(self.listed, self.memory.standing + self.new) if self.resumed and self.memory else self.listed
+
+    @property
     def met(self) -> bool:
         """Whether all that the portal declares, rows and pages, was met; true where it declares nothing."""
-        rows = self.declared_total is None or self.listed >= self.declared_total
+        rows = self.declared_total is None or self._known >= self.declared_total
         return rows and (self.declared_pages is None or self.number >= self.declared_pages)
 
     def missing(self, detail: str) -> None:
         """The awaited page does not exist (404, 410, soft 404). Harmless only if no row can be on it."""
-        everything = self.declared_total is not None and 0 < self.declared_total <= self.listed
+        everything = self.declared_total is not None and 0 < self.declared_total <= self._known
         unheard_of = self.guessed and self.declared_total is None and self.pages >= (self.declared_pages or 0)
         self.stop(WalkEnd.LAST_PAGE if everything or unheard_of else WalkEnd.PAGE_MISSING, detail)
 
@@ -134,4 +165,4 @@ class Walk:
     def stop(self, end: WalkEnd, detail: str = "") -> None:
         """End it; the first end counts."""
         if self.end is None:
-            self.end, self.detail = end, detail
+            self.end, self.detail = WalkEnd.RESUMED if self.resumed and end.complete else end, detail

@@ -115,7 +115,7 @@ def test_listed_counts_distinct_rows_of_the_run(log: Log) -> None:
 def test_only_a_complete_walk_counts_as_one(log: Log, end: WalkEnd) -> None:
     log.start()
     log.walked(end, detail="page 3 answered 404", declared_total=9)
-    at = "2026-11-22T06:00:01.000000Z" if end in (WalkEnd.LAST_PAGE, WalkEnd.NOTHING_NEW) else None
+    at = "2026-11-22T06:00:01.000000Z" if end.complete or end is WalkEnd.RESUMED else None
     found = log.row("SELECT walk_end, walk_detail, last_complete_walk, declared_total, listed FROM columns")
     assert found == (end.value, "page 3 answered 404", at, 9, 0)
 

@@ -184,11 +184,14 @@ def test_moved_is_told_once_and_in_the_place_of_new(nights: Nights, log: Log) ->
     assert len(nights.changes()) == 1
 
 
-def test_a_redirect_from_the_old_address_to_the_new_is_a_move(nights: Nights, log: Log) -> None:
+@pytest.mark.parametrize("status", [200, 304])
+def test_a_redirect_from_the_old_address_to_the_new_is_a_move(nights: Nights, log: Log, status: int) -> None:
     nights.night(1, 2, 9)
     log.document(9, reading("第3件", title="关于3的通知"))
     context = {"role": Role.DOCUMENT, "column": "tz", "entry_url": url(3), "row": row(3)}
-    log.capture(url(9), context, reading=reading("第3件", title="关于3的通知"))
+    log.capture(
+        url(9), context, status=status, reading=reading("第3件", title="关于3的通知") if status == 200 else None
+    )
     assert nights.changes() == [(doc(3), ChangeKind.MOVED)]
 
 
