@@ -30,7 +30,8 @@ class Checkup:
 
         Raises ``UsageError`` for a portal that the archive does not know."""
         self._ledger, self._keys, self._now = ledger, keys, clock.now()
-        known = {row.key: row for row in questions.portals(ledger)}
+        crawled = portraits.crawled(ledger)
+        known = {row.key: row for row in questions.portals(ledger) if row.key in crawled}
         for key in keys:
             if key not in known:
                 close = get_close_matches(key, known, 3)

@@ -52,7 +52,7 @@ def advice(one: Portrait, columns: Sequence[ColumnBalance] = ()) -> Iterator[Adv
     """What to do about a portal, the most pressing first. ``columns``: as they stand, for what ails them."""
     streak, key, home = one.streak, one.portal.key, one.portal.home
     if streak is None:
-        yield Advice("It has not been crawled yet.", f"gongkai crawl {key} --limit 5")
+        yield Advice("Crawl it as a whole:", f"gongkai crawl {key}")
         return
     if one.attention is Attention.PAUSED:
         yield Advice(

@@ -30,7 +30,7 @@ class Attention(IntEnum):
     PERSON = 0  # it will not mend by itself
     NEXT_RUN = 1  # the next run may mend it
     KNOWN = 2  # something is missing, and named
-    NEVER = 3  # no run yet
+    NEVER = 3  # no whole run yet
     PAUSED = 4  # its file says that it is known to be down
     FINE = 5
 
@@ -62,7 +62,7 @@ class Portrait:
 
     @property
     def verdict(self) -> str:
-        return self.streak.verdict.value if self.streak else "no run yet"
+        return self.streak.verdict.value if self.streak else "no whole run"
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def _parts(one: Detail) -> Iterator[str]:
 def _verdict(short: Portrait) -> Iterator[str]:
     streak = short.streak
     if streak is None:
-        yield "\nNo run of it has ended yet."
+        yield "\nNo whole run of it has ended yet; narrowed ones tell too little."
         return
     times = f", {streak.times} runs in a row" if streak.times > 1 else ""
     if streak.verdict is Verdict.OK:

@@ -114,15 +114,15 @@ def columns_before(ledger: sqlite3.Connection, portal: str, run: str) -> tuple[C
 
 
 def news_days(ledger: sqlite3.Connection, portal: str, today: date) -> tuple[date, ...]:
-    """The days on which the portal published, by the dates of its lists; of rows without one, by when they came up
-    after their column had been read to its end. In the two years before the last of them, oldest first."""
+    """The days on which the portal published, by the dates of its lists, and by when rows came up after their column
+    had been read to its end: lists may have no dates, or older ones. In the two years before the last, oldest first."""
     found = {
         day
         for (text,) in ledger.execute(
             "SELECT DISTINCT listed_date FROM entries WHERE portal = ? AND listed_date <= ? "
             "UNION SELECT DISTINCT date(e.first_seen, '+8 hours') FROM entries AS e "
             f"JOIN ({_FIRST_WALKS}) AS w ON w.column_key = e.column_key "
-            "WHERE portal = ? AND listed_date IS NULL AND first_seen > w.at",
+            "WHERE portal = ? AND first_seen > w.at",
             (portal, today.isoformat(), portal, portal),
         )
         if (day := _day(text)) is not None

@@ -57,6 +57,12 @@ class FieldPoint:
     fresh_stated: int
 
 
+def crawled(ledger: sqlite3.Connection) -> frozenset[str]:
+    """The portals of which there is a run that was no probe."""
+    rows = ledger.execute("SELECT DISTINCT portal FROM runs WHERE mode IS NOT ?", (Mode.PROBE,))
+    return frozenset(key for (key,) in rows.fetchall())
+
+
 def streak(ledger: sqlite3.Connection, portal: str) -> Streak | None:
     """``None`` for a portal of which no whole run has ended."""
     last = ledger.execute(

@@ -31,7 +31,7 @@ _GROUPS = {
     Attention.PERSON: "need a person",
     Attention.NEXT_RUN: "the next run may mend these",
     Attention.KNOWN: "something is missing, and named",
-    Attention.NEVER: "no run has ended yet",
+    Attention.NEVER: "no whole run yet",
     Attention.PAUSED: "paused by their files",
     Attention.FINE: "in order",
 }

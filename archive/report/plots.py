@@ -13,7 +13,10 @@ HEIGHT = 100
 """Units of the plots of coverage and news."""
 
 _OUTLIER = 4
-"""Times the third highest week: a higher one (the first crawl's) would press all others flat, and is cut off."""
+"""Times the next highest week: a higher one (the first crawl's) would press all others flat, and is cut off."""
+
+_OUTLIERS = 2
+"""So many weeks are cut off at most."""
 
 
 def first_day(today: date) -> date:
@@ -75,9 +78,9 @@ def news(weeks: Sequence[int]) -> str:
 
 def scale(weeks: Sequence[int]) -> int:
     """The count of a week that is as high as the plot of news."""
-    high = sorted(filter(None, weeks), reverse=True)[:3]
-    if len(high) > 1 and high[0] > _OUTLIER * high[-1]:
-        return max(_OUTLIER, high[-1] * 3 // 2)
+    high = sorted(filter(None, weeks), reverse=True)[: _OUTLIERS + 1]
+    while len(high) > 1 and high[0] > _OUTLIER * high[1]:
+        del high[0]
     return high[0] if high else 0
 
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from archive import clock
-from archive.vocabulary import Role, Verdict, WalkEnd
+from archive.vocabulary import Mode, Role, Verdict, WalkEnd
 from crawler.cli import main
 from tests.health.nights import Nights
 from tests.ledger.by_hand import PORTAL, reading, url
@@ -119,6 +119,17 @@ def test_the_portal_file_says_what_is_expected(lived: Nights, tmp_path: Path) ->
     assert "none needs a person" in shown()
     lived.sleep(40)
     assert "1 needs a person" in shown(), "the pause is over"
+
+
+def test_narrowed_runs_and_probes_are_no_verdict_on_a_portal(nights: Nights, tmp_path: Path) -> None:
+    nights.start("zhuhai-p", mode=Mode.PROBE)
+    nights.end()
+    assert "no portal has had a run yet" in health(nights, tmp_path)
+    nights.start("zhuhai-q", mode=Mode.PART)
+    nights.columns("tz")
+    nights.end()
+    assert "no whole run" in health(nights, tmp_path)
+    assert "    gongkai crawl zhuhai\n" in health(nights, tmp_path, PORTAL)
 
 
 def test_suggestions_are_toml_with_a_margin(lived: Nights, tmp_path: Path) -> None:

@@ -118,7 +118,9 @@ def test_days_alike_are_one_stroke() -> None:
 
 def test_the_first_crawl_does_not_press_later_weeks_flat() -> None:
     weeks = [12000, *([0] * 40), 3, 9, 5]
-    assert plots.scale(weeks) == 7
+    assert plots.scale(weeks) == 9
+    assert plots.scale([154, 12, 3, 2]) == 12
+    assert plots.scale([9000, 800, 70, 6]) == 70, "two at most"
     assert 'class="cut"' in plots.news(weeks)
     assert plots.scale([3, 9, 5]) == 9
     assert plots.scale([0, 0]) == 0
