@@ -13,6 +13,9 @@ quotes), so that a spreadsheet opens it with a double click. A spreadsheet would
 
 Rows come in the order of the table's key. Rows of documents, versions and attachments end with the evidence: WARC file
 and offset of the capture that they were read from, and its payload digest. 签发人 is left out: it names a person.
+
+The rows are those of each portal's last good run (:mod:`archive.ledger.asof`), unless the latest are asked for; beside
+the file stands ``FILE.about.json``, which says so for whoever cites it (:mod:`archive.about`).
 """
 
 import csv
@@ -22,13 +25,17 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
+from archive.about import describe
 from archive.errors import StorageError, UsageError
+from archive.gaps import GAPS, find_gaps
 from archive.ledger import tables
+from archive.ledger.asof import Standing, standing
 from archive.ledger.definition import Column, Table
-from archive.place import explain
+from archive.place import explain, write_json
 
 Labels = Literal["en", "zh"]
 Value = str | int | float | None
@@ -43,8 +50,10 @@ _DATASETS = (
     tables.ATTACHMENTS,
     tables.ENTRIES,
     tables.RUNS,
+    tables.OBSERVATIONS,
     tables.REPORT_CELLS,
     tables.REPORT_CHECKS,
+    GAPS,
 )
 DATASETS = tuple(table.name for table in _DATASETS)
 
@@ -52,6 +61,7 @@ _A_PERSON = {"signer"}
 _FOR_THE_CRAWLER = {"address", "listed_as", "failures", "next_try", "next_check"}
 _STEPS_TO_A_PROOF = {"gone_run", "missing_since", "missing_run"}
 _LEFT_OUT = _A_PERSON | _FOR_THE_CRAWLER | _STEPS_TO_A_PROOF
+_NAMES_A_PERSON = {"changes": "t.field <> 'signer'", "observations": "t.field IS NOT 'signer'"}
 _EVIDENCE = ("warc_file", "warc_offset", "payload_digest")
 _CUT = Column("text_truncated", "正文截断", "1 if text is cut here, else 0", "INTEGER")
 
@@ -62,12 +72,22 @@ _MISTAKEN = re.compile(
 )
 
 
-def export(ledger: sqlite3.Connection, dataset: str, path: Path, *, labels: Labels = "en") -> int:
-    """Write a dataset to ``path``, whose suffix says in what format; gives the number of rows.
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export wrote, and whose word it is."""
 
-    ``labels``: the names of the columns, English (as in the database) or Chinese. The file is there whole or not at
-    all. Raises ``UsageError`` for a dataset or suffix that there is not, ``StorageError`` if the file cannot be
-    written."""
+    rows: int
+    standing: Standing
+
+
+def export(
+    ledger: sqlite3.Connection, dataset: str, path: Path, *, labels: Labels = "en", latest: bool = False
+) -> Exported:
+    """Write a dataset to ``path``, whose suffix says in what format, and ``FILE.about.json`` beside it.
+
+    ``labels``: the names of the columns, English (as in the database) or Chinese. ``latest``: the archive as it is now,
+    not as the last good run of each portal left it. The file is there whole or not at all. Raises ``UsageError`` for a
+    dataset or suffix that there is not, ``StorageError`` if the file cannot be written."""
     table = next((table for table in _DATASETS if table.name == dataset), None)
     if table is None:
         raise UsageError(f"no dataset {dataset!r}; there are: {', '.join(DATASETS)}")
@@ -76,22 +96,35 @@ def export(ledger: sqlite3.Connection, dataset: str, path: Path, *, labels: Labe
         raise UsageError(
             f"{path.name}: cannot write {path.suffix or 'a file without suffix'}; use {' or '.join(_FORMATS)}"
         )
-    columns, rows = _rows(ledger, table)
-    with _whole_file(path) as file:
-        return write(file, columns, [column.zh if labels == "zh" else column.name for column in columns], rows)
+    with standing(ledger, latest=latest) as what:
+        columns, rows = _rows(ledger, table, what)
+        with _whole_file(path) as file:
+            count = write(file, columns, [column.zh if labels == "zh" else column.name for column in columns], rows)
+    if path.suffix.lower() == ".csv":
+        columns = _with_cut(columns)
+    write_json(path.with_name(f"{path.name}.about.json"), describe(path, table, columns, count, what, labels))
+    return Exported(count, what)
 
 
-def _rows(ledger: sqlite3.Connection, table: Table) -> tuple[list[Column], Iterator[tuple[Value, ...]]]:
+def _rows(ledger: sqlite3.Connection, table: Table, what: Standing) -> tuple[list[Column], Iterator[tuple[Value, ...]]]:
     """Columns and rows of a dataset, with the evidence where rows have a capture."""
+    if table is GAPS:
+        return list(table.columns), (series.row() for series in find_gaps(ledger, what))
     columns = [column for column in table.columns if column.name not in _LEFT_OUT]
     names = [f't."{column.name}"' for column in columns]
-    source = f"{table.name} AS t"
+    source = f"{what.source(table.name)} AS t"
     if any(column.name == "capture_id" for column in columns):
         columns += [column for column in tables.CAPTURES.columns if column.name in _EVIDENCE]
         names += [f"c.{column.name}" for column in tables.CAPTURES.columns if column.name in _EVIDENCE]
-        source += " LEFT JOIN captures AS c ON c.id = t.capture_id"
+        source += " LEFT JOIN main.captures AS c ON c.id = t.capture_id"
+    where = _NAMES_A_PERSON.get(table.name, "1")
     order = ", ".join(f't."{name}"' for name in table.key)
-    return columns, ledger.execute(f"SELECT {', '.join(names)} FROM {source} ORDER BY {order}")
+    return columns, ledger.execute(f"SELECT {', '.join(names)} FROM {source} WHERE {where} ORDER BY {order}")
+
+
+def _with_cut(columns: Sequence[Column]) -> list[Column]:
+    """The columns of a CSV file: behind a text stands whether it was cut."""
+    return [one for column in columns for one in ((column, _CUT) if column.name == "text" else (column,))]
 
 
 def _write_csv(
@@ -101,7 +134,7 @@ def _write_csv(
     header = [*header]
     if text is not None:
         header.insert(text + 1, _CUT.zh if header[text] == columns[text].zh else _CUT.name)
-    dates = [column.name.startswith("date_") or column.name == "listed_date" for column in columns]
+    dates = [column.name.startswith("date_") or column.name.endswith("_date") for column in columns]
     file.write("\ufeff")
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(header)

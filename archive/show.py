@@ -1,32 +1,38 @@
 """``gongkai show`` and ``gongkai runs``: one document, or the latest runs, as text for a terminal."""
 
-import difflib
-import re
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
+from archive.changes import told
 from archive.errors import NotFoundError
-from archive.ledger import questions
+from archive.ledger import history, questions
 from archive.ledger.questions import Found
 from archive.ledger.tables import DOCUMENTS
 from archive.place import Place
 from archive.reading.page import Page
+from archive.terminal import harmless
 from archive.vocabulary import Mode
 from archive.warc import http
 from archive.warc.read import Record, read_at, resolve
 
-_SENTENCE = re.compile(r"[^。；\n]*[。；\n]|[^。；\n]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+__all__ = ["PARTS", "find", "harmless", "runs_table", "show", "table"]
+
 _CANDIDATES = 5
 
 
-def show(ledger: sqlite3.Connection, place: Place, name: str, part: str = "meta") -> str | bytes:
+def show(
+    ledger: sqlite3.Connection, place: Place, name: str, part: str = "meta", *, colour: bool = False
+) -> str | bytes:
     """One part of one document: ``text``, ``html``, ``meta``, ``versions``, ``diff``, or ``warc``, which is bytes.
 
-    ``name``: id, URL, 文号 or 索引号. Raises ``NotFoundError`` if no document answers to it, or several do;
-    ``StorageError``, ``WarcError`` if its WARC file cannot be read; ``KeyError`` for a part that there is not."""
-    shown = _PARTS[part](ledger, place, find(ledger, name).id)
+    ``name``: id, URL, 文号 or 索引号; ``colour``: of a diff, for a terminal. Raises ``NotFoundError`` if no
+    document answers to the name, or several do; ``StorageError``, ``WarcError`` if its WARC file cannot be read;
+    ``KeyError`` for a part that there is not."""
+    document = find(ledger, name).id
+    if part == "diff":
+        return _diff(ledger, document, colour=colour)
+    shown = _PARTS[part](ledger, place, document)
     return shown if isinstance(shown, bytes) or part == "html" else harmless(shown)
 
 
@@ -109,31 +115,12 @@ def _versions(ledger: sqlite3.Connection, _place: Place, document: str) -> str:
     )
 
 
-def _diff(ledger: sqlite3.Connection, _place: Place, document: str) -> str:
+def _diff(ledger: sqlite3.Connection, document: str, *, colour: bool) -> str:
     """What the last version changed: fields before and after, the text sentence by sentence."""
-    rows = ledger.execute(
-        "SELECT version, seen_at, text FROM versions WHERE document_id = ? ORDER BY version DESC LIMIT 2", (document,)
-    ).fetchall()
-    if len(rows) < 2:
+    happening = history.last_change(ledger, document)
+    if happening is None:
         return "There is one version only.\n"
-    (new, new_at, new_text), (old, old_at, old_text) = rows
-    fields = ledger.execute(
-        "SELECT field, coalesce(before, ''), coalesce(after, '') FROM changes WHERE document_id = ? AND version = ? "
-        "AND at = ? AND field NOT IN ('', 'text') ORDER BY field",
-        (document, new, new_at),
-    ).fetchall()
-    lines = [f"{field}: {before} → {after}" for field, before, after in fields]
-    lines += difflib.unified_diff(
-        _sentences(old_text),
-        _sentences(new_text),
-        f"version {old}, {old_at}",
-        f"version {new}, {new_at}",
-        "",
-        "",
-        1,
-        "",
-    )
-    return "\n".join(lines) + "\n"
+    return "\n".join(told(ledger, happening, diff=True, colour=colour)) + "\n"
 
 
 def _html(ledger: sqlite3.Connection, place: Place, document: str) -> str:
@@ -156,11 +143,10 @@ _PARTS: dict[str, Callable[[sqlite3.Connection, Place, str], str | bytes]] = {
     "text": _text,
     "meta": _meta,
     "versions": _versions,
-    "diff": _diff,
     "html": _html,
     "warc": _warc,
 }
-PARTS = tuple(_PARTS)
+PARTS = (*_PARTS, "diff")
 
 
 # --- what they share ------------------------------------------------------------------------------------------------
@@ -185,15 +171,6 @@ def _records(ledger: sqlite3.Connection, place: Place, document: str) -> list[Re
         (document,),
     ).fetchall()
     return [read_at(resolve(place.warc, file), offset) for file, offset in rows]
-
-
-def _sentences(text: str) -> list[str]:
-    return [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
-
-
-def harmless(text: str) -> str:
-    """Without control characters: what a page says must not steer the terminal that shows it."""
-    return _CONTROL.sub("\ufffd", text)
 
 
 def _line(value: object) -> str:

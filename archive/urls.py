@@ -68,9 +68,12 @@ def _folder(path: str) -> str:
     return path
 
 
+ID_DIGITS = 12
+
+
 def document_id(portal: str, url: str) -> str:
     """A document's id: portal key and 12 hex digits of its address. The same in every rebuild, on every machine."""
-    return f"{portal}-{hashlib.sha256(identity(url).encode()).hexdigest()[:12]}"
+    return f"{portal}-{hashlib.sha256(identity(url).encode()).hexdigest()[:ID_DIGITS]}"
 
 
 def host(url: str) -> str:

@@ -60,6 +60,15 @@ class ChangeKind(StrEnum):
     MOVED = "moved"  # the same document at another address
 
 
+class Coverage(StrEnum):
+    """How far the numbers that a 文号 series lacks can be called missing: the first that fits."""
+
+    SPARSE = "sparse"  # so few of them were seen that the series is not published here: none is called missing
+    PARTIAL = "partial"  # a column of it was not read to its end, or rows of its time are not held
+    BEGINS = "begins"  # what the portal publishes begins within the series: nothing is said of numbers below the lowest
+    COMPLETE = "complete"  # its columns were read to their end, from before its first number
+
+
 class Role(StrEnum):
     """Why a page was asked for."""
 
@@ -105,6 +114,11 @@ class WalkEnd(StrEnum):
     def complete(self) -> bool:
         """Whether what was not met is not there."""
         return self in (WalkEnd.LAST_PAGE, WalkEnd.NOTHING_NEW)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the list was read as far as it goes, be that less than it declares."""
+        return self.complete or self in (WalkEnd.RESUMED, WalkEnd.PAGE_MISSING, WalkEnd.STUB_PAGE)
 
     @property
     def harmless(self) -> bool:

@@ -12,18 +12,20 @@ from typing import Any, Literal
 
 import click
 
-from archive import clock
+from archive import about, clock, feed, gaps
+from archive import changes as changing
 from archive import export as exporting
 from archive import show as showing
 from archive.errors import GongkaiError, UsageError
 from archive.ledger import questions
+from archive.ledger.asof import standing
 from archive.ledger.schema import open_ledger
 from archive.place import Place
 from archive.rebuild import rebuild as rebuild_database
 from archive.repair import repair as repair_files
 from archive.rest import resting
 from archive.verify import verify as verify_archive
-from archive.vocabulary import Verdict
+from archive.vocabulary import ChangeKind, Coverage, Verdict
 from crawler import exits
 from crawler.portal import check, load
 
@@ -41,6 +43,9 @@ class _Group(click.Group):
         except BrokenPipeError:  # `gongkai runs | head`
             sys.stderr.close()
             context.exit(exits.OK)
+
+
+_KIND = click.Choice([kind.value for kind in ChangeKind])
 
 
 class _Where:
@@ -220,21 +225,96 @@ def show(where: _Where, doc: str, part: str) -> None:
     """Show one document. DOC is an id, a URL, a 文号 or an 索引号."""
     where.place.require()
     with open_ledger(where.place.database, readonly=True) as ledger:
-        shown = showing.show(ledger, where.place, doc, part)
+        shown = showing.show(ledger, where.place, doc, part, colour=sys.stdout.isatty())
     sys.stdout.buffer.write(shown if isinstance(shown, bytes) else shown.encode("utf-8", "replace"))
+
+
+@main.command()
+@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@click.option("--since", metavar="DATE", default="", help="From this day on, China's calendar, e.g. 2026-11-01.")
+@click.option("--kind", "kinds", multiple=True, type=_KIND, help="Only what is of this kind; may be repeated.")
+@click.option("--diff", is_flag=True, help="Also what changed in the texts.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="How many, newest first.")
+@_with_where
+def changes(where: _Where, keys: tuple[str, ...], since: str, kinds: tuple[str, ...], diff: bool, limit: int) -> None:
+    """Show what happened to documents, of all portals or of those named, newest first; times are China's."""
+    where.place.require()
+    with open_ledger(where.place.database, readonly=True) as ledger:
+        for line in changing.changes(
+            ledger,
+            portals=keys,
+            since=since,
+            kinds=[ChangeKind(kind) for kind in kinds],
+            limit=limit,
+            diff=diff,
+            colour=sys.stdout.isatty(),
+        ):
+            click.echo(line)
+
+
+@main.command("feed")
+@click.argument("words", nargs=-1, required=True, metavar="[KEY] FILE")
+@_with_where
+def write_feed(where: _Where, words: tuple[str, ...]) -> None:
+    """Write an Atom feed of the latest changes, of all portals or of KEY, to FILE."""
+    *keys, file = words
+    if len(keys) > 1:
+        raise UsageError(f"{' '.join(keys)}: one portal a feed, or none for all; and last, the file")
+    where.place.require()
+    with open_ledger(where.place.database, readonly=True) as ledger:
+        changing.known_portals(ledger, keys)
+        written = feed.write_feed(ledger, Path(file), feed.portal_of(ledger, keys[0]) if keys else None)
+    click.echo(f"{file}: {'written' if written else 'nothing new, left as it is'}")
+
+
+@main.command("gaps")
+@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@click.option(
+    "--issuer", "issuers", multiple=True, help="Only codes that begin so, or issuers with that in their name."
+)
+@click.option("--year", "years", multiple=True, type=int, help="Only series of this year; may be repeated.")
+@click.option("--all", "everything", is_flag=True, help="Also series of which little was seen.")
+@click.option("--latest", is_flag=True, help="The archive as it is now, not as each portal's last good run left it.")
+@_with_where
+def list_gaps(
+    where: _Where,
+    keys: tuple[str, ...],
+    issuers: tuple[str, ...],
+    years: tuple[int, ...],
+    everything: bool,
+    latest: bool,
+) -> None:
+    """List 文号 series by issuer code and year: the numbers seen, and those missing between them."""
+    where.place.require()
+    with open_ledger(where.place.database, readonly=True) as ledger:
+        changing.known_portals(ledger, keys)
+        with standing(ledger, latest=latest) as what:
+            found = gaps.find_gaps(ledger, what, portals=keys, issuers=issuers, years=years)
+    shown = [series for series in found if everything or series.coverage is not Coverage.SPARSE]
+    if shown:
+        header, *rows = gaps.gaps_rows(shown)
+        click.echo(showing.harmless(showing.table(header, rows)), nl=False)
+    for line in (*gaps.notes(found, shown), *about.notes(what, keys)):
+        click.echo(showing.harmless(line))
 
 
 @main.command()
 @click.argument("dataset")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--labels", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Column headers.")
+@click.option("--latest", is_flag=True, help="The archive as it is now, not as each portal's last good run left it.")
 @_with_where
-def export(where: _Where, dataset: str, file: Path, labels: Literal["en", "zh"]) -> None:
-    """Write DATASET (documents, versions, changes, attachments, entries, runs …) to FILE; its suffix says how."""
+def export(where: _Where, dataset: str, file: Path, labels: Literal["en", "zh"], latest: bool) -> None:
+    """Write DATASET (documents, versions, changes, attachments, entries, runs, gaps …) to FILE; its suffix says how.
+
+    The rows are as each portal's last good run (ok or partial) left them; FILE.about.json says which runs these are."""
     where.place.require()
     with open_ledger(where.place.database, readonly=True) as ledger:
-        rows = exporting.export(ledger, dataset, file, labels=labels)
-    click.echo(f"{rows} rows in {file}")
+        exported = exporting.export(ledger, dataset, file, labels=labels, latest=latest)
+    *left_out, as_of = about.notes(exported.standing)
+    for line in left_out:
+        click.echo(showing.harmless(line))
+    click.echo(f"{exported.rows} rows in {file}, {as_of}")
 
 
 @main.command()

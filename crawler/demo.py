@@ -34,7 +34,7 @@ def run_demo(folder: Path) -> None:
     with open_ledger(place.database, readonly=True) as ledger:
         click.echo("\n" + runs_table(ledger, len(portals)))
         documents = folder / "documents.csv"
-        rows = export(ledger, "documents", documents, labels="zh")
+        rows = export(ledger, "documents", documents, labels="zh").rows
         example = ledger.execute("SELECT id FROM documents WHERE doc_number != '' ORDER BY id LIMIT 1").fetchone()
     report = verify(place)
     command = (

@@ -180,6 +180,7 @@ _WALKS = {
     WalkEnd.LAST_PAGE: "to its end",
     WalkEnd.NOTHING_NEW: "to its end",
     WalkEnd.CAUGHT_UP: "as far as news",
+    WalkEnd.RESUMED: "to its end, in two runs",
     WalkEnd.PAGE_MISSING: "a page is missing",
     WalkEnd.PAGE_FAILED: "a page failed",
     WalkEnd.STUB_PAGE: "a page is a stub",

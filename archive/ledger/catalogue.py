@@ -186,14 +186,17 @@ def _walk_ended(batch: Batch, event: WalkEnded) -> None:
     run = batch.run(event.run, event.portal)
     batch.column(event.portal, event.column)
     _walked(batch, event, run)
-    to_the_end = event.end is WalkEnd.RESUMED or (event.end.complete and rows_gone(batch, event, run))
+    believed = rows_gone(batch, event, run) if event.end.complete else event.end.whole
+    to_the_end = believed and (event.end.complete or event.end is WalkEnd.RESUMED)
     following = json.dumps(asdict(event.next), ensure_ascii=False) if event.next else None
     batch.ledger.execute(
-        "UPDATE columns SET walk_end = ?, walk_detail = ?, next_page = ?, "
-        "last_complete_walk = coalesce(?, last_complete_walk) WHERE portal = ? AND key = ?",
+        "UPDATE columns SET walk_end = ?, walk_detail = ?, next_page = ?, last_complete_walk = coalesce(?, "
+        "last_complete_walk), last_whole_walk = coalesce(?, last_whole_walk), whole_end = coalesce(?, whole_end) "
+        "WHERE portal = ? AND key = ?",
         (
             *(event.end, plain(event.detail), following),
-            *(event.at if to_the_end else None, event.portal, event.column),
+            *(event.at if to_the_end else None, event.at if believed else None, event.end if believed else None),
+            *(event.portal, event.column),
         ),
     )
 

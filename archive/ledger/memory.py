@@ -19,8 +19,8 @@ class ColumnMemory:
 
     front: tuple[str, ...]  # addresses of the rows on its first list page, in their order
     declared: int | None
-    walked: str  # when it was last read to its end: a UTC time stamp, or "" if it never was
-    unbroken: bool  # whether all walks since then have missed nothing
+    walked: str  # when it was last read as far as it goes: a UTC time stamp, or "" if it never was
+    unbroken: bool  # whether its latest walk came to an end by itself
     standing: int  # rows that stand in its list as far as is known
     next: NextPage | None  # where a walk that was stopped goes on
     doubt: str  # when the oldest row was found gone that is not proven to be; "" if there is none
@@ -29,7 +29,7 @@ class ColumnMemory:
 def column_memory(ledger: sqlite3.Connection, portal: str, column: str) -> ColumnMemory:
     """What is known of a column; of one that is not known, nothing."""
     row = ledger.execute(
-        "SELECT front, declared_total, last_complete_walk, walk_end, next_page, (SELECT count(*) FROM entries "
+        "SELECT front, declared_total, last_whole_walk, walk_end, next_page, (SELECT count(*) FROM entries "
         "WHERE portal = columns.portal AND column_key = key AND state <> 'gone'), (SELECT min(gone_since) FROM entries "
         "WHERE portal = columns.portal AND column_key = key AND state = 'gone' AND gone_proven IS NULL) "
         "FROM columns WHERE portal = ? AND key = ?",
@@ -38,7 +38,7 @@ def column_memory(ledger: sqlite3.Connection, portal: str, column: str) -> Colum
     if row is None:
         return ColumnMemory((), None, "", False, 0, None, "")
     front, declared, walked, end, following, standing, doubt = row
-    unbroken = end is not None and WalkEnd(end).harmless
+    unbroken = end is not None and (WalkEnd(end).whole or end == WalkEnd.CAUGHT_UP)
     page = json.loads(following) if following and end == WalkEnd.STOPPED else None  # not after a run that was killed
     if page is not None:
         page = NextPage(**{**page, "headers": tuple((name, value) for name, value in page["headers"])})

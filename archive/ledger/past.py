@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from archive.clock import CHINA, parse_stamp, stamp
-from archive.ledger.tallies import COMPLETE, FIELDS
-from archive.vocabulary import ChangeKind
+from archive.ledger.tallies import FIELDS
+from archive.vocabulary import ChangeKind, WalkEnd
 
 WEEK = timedelta(days=7)
 """How long what happened to a column is remembered, so that a single morning's report is not the only word of it."""
@@ -133,11 +133,12 @@ def news_days(ledger: sqlite3.Connection, portal: str, today: date) -> tuple[dat
 
 # --- how it is asked --------------------------------------------------------------------------------------------------
 
+_WHOLE = ", ".join(f"'{end}'" for end in WalkEnd if end.whole)
 _FIRST_WALKS = (
     "SELECT column_key, min(finished_at) AS at FROM run_columns JOIN runs ON id = run_id "
-    f"WHERE portal = ? AND walk_end IN ({COMPLETE}) GROUP BY column_key"
+    f"WHERE portal = ? AND walk_end IN ({_WHOLE}) GROUP BY column_key"
 )
-"""When each column had been read to its end for the first time: what came up later is news, what was there is stock."""
+"""When each column had been read as far as it goes for the first time: what came up later is news, what was there is stock."""
 
 
 def _began(ledger: sqlite3.Connection, run: str) -> datetime:

@@ -65,7 +65,7 @@ def _tls_exceptions(db: Database) -> None:
 @MIGRATIONS(name="0004_nights")
 def _nights(db: Database) -> None:
     for table, names in (
-        (COLUMNS, ("next_page", "front")),
+        (COLUMNS, ("last_whole_walk", "whole_end", "next_page", "front")),
         (ENTRIES, ("failures", "next_try", "gone_since", "gone_run", "gone_proven")),
         (CAPTURES, ("etag", "last_modified")),
         (DOCUMENTS, ("delisted_at", "moved_to", "missing_since", "missing_run", "next_check")),

@@ -29,7 +29,7 @@ class ColumnBalance:
     external: int
     gone: int
     failed: Mapping[str, int]  # reason → rows
-    walk_end: str  # a WalkEnd, or "" if it was never walked
+    walk_end: str  # a WalkEnd, "" if there was none; of the last whole walk, if the latest stopped at what is known
     walk_detail: str
     last_complete_walk: str
 
@@ -44,7 +44,8 @@ def column_balance(ledger: sqlite3.Connection, portal: str) -> list[ColumnBalanc
     ):
         counts[column][state][reason] = count
     rows = ledger.execute(
-        "SELECT key, name, url, declared_total, listed, walk_end, walk_detail, last_complete_walk FROM columns "
+        "SELECT key, name, url, declared_total, listed, CASE WHEN walk_end = 'caught_up' THEN coalesce(whole_end, "
+        "walk_end) ELSE walk_end END, walk_detail, last_complete_walk FROM columns "
         "WHERE portal = :portal AND coalesce(last_seen, '') >= coalesce((SELECT max(started_at) FROM runs WHERE "
         "portal = :portal AND started_at <= (SELECT max(last_seen) FROM columns WHERE portal = :portal)), '') "
         "ORDER BY rowid",

@@ -92,6 +92,8 @@ COLUMNS = Table(
         count("listed", "列出", "distinct rows that its latest walk showed"),
         Column("last_seen", "最近见到", "when the portal last offered it"),
         Column("run_id", "运行", "the latest run that walked it", refers="runs(id)"),
+        Column("last_whole_walk", "最近通读", "when it was last read as far as it goes, be that less than it declares"),
+        Column("whole_end", "通读结果", "why that walk stopped", values=WalkEnd),
         Column("next_page", "续读页", "JSON: the list page at which a walk that was stopped goes on"),
         Column("front", "首页条目", "JSON: addresses of the rows that its first list page showed when last read"),
     ),

@@ -14,7 +14,7 @@ from archive.vocabulary import EntryState, Mode, WalkEnd
 FIELDS = (*METADATA, "text")
 """What the fill is counted of."""
 
-COMPLETE = ", ".join(f"'{end}'" for end in WalkEnd if end.complete)
+_COMPLETE = ", ".join(f"'{end}'" for end in WalkEnd if end.complete)
 _HELD = f"('{EntryState.DONE}', '{EntryState.UNCHANGED}')"
 
 
@@ -48,7 +48,7 @@ def tally_run(ledger: sqlite3.Connection, portal: str, run: str) -> None:
         "walk_end) SELECT :run, key, name, declared_total, iif(run_id = :run, listed, 0), coalesce(standing, 0), "
         "coalesce(rows.held, 0), coalesce(failed, 0), coalesce(gone, 0), "
         # of a run that was killed on its way the column still bears the end of the walk before
-        f"iif(run_id = :run AND (walk_end NOT IN ({COMPLETE}) OR last_complete_walk >= :began), walk_end, NULL) "
+        f"iif(run_id = :run AND (walk_end NOT IN ({_COMPLETE}) OR last_complete_walk >= :began), walk_end, NULL) "
         "FROM columns LEFT JOIN (SELECT column_key, sum(state <> 'gone') AS standing, "
         f"sum(state IN {_HELD}) AS held, sum(state = 'failed') AS failed, sum(state = 'gone') AS gone "
         "FROM entries WHERE portal = :portal GROUP BY column_key) AS rows ON column_key = key "

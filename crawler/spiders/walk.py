@@ -27,9 +27,9 @@ slipped from one page to the next while the list was read, or a pinned row, must
 
 
 def may_stop_early(memory: ColumnMemory, now: datetime, audit: timedelta) -> bool:
-    """Whether a walk may stop where it meets what is known: the column was read to its end within the last ``audit``,
-    no walk since then has missed anything, and no row waits for the proof that it is gone; or a walk that was stopped
-    left word where to go on."""
+    """Whether a walk may stop where it meets what is known: the column was read as far as it goes within the last
+    ``audit``, the latest walk came to its end, and no row waits for the proof that it is gone; or a walk that was
+    stopped left word where to go on."""
     if memory.front and memory.next is not None:
         return True
     if not memory.walked or not memory.unbroken or not memory.front:

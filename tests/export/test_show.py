@@ -121,8 +121,14 @@ def test_diff_is_by_sentence(archive: Log, place: Place) -> None:
     assert show(archive.ledger, place, doc(1), "diff") == "There is one version only.\n"
     archive.document(1, reading("正文第一句。第二句改了；\n新段。", title="改了", attachments=(link("a.doc"),)))
     shown = str(show(archive.ledger, place, doc(1), "diff")).splitlines()
-    assert shown[0] == "title: 关于财政预算的通知 → 改了"
-    assert shown[4:] == [" 正文第一句。", "-第二句；", "+第二句改了；", "+新段。"]
+    assert shown[0].endswith("  zhuhai  changed    改了（珠府办〔2026〕7号）")
+    assert shown[2:] == [
+        "    title 标题: 关于财政预算的通知 → 改了",
+        "    text 正文: 10 → 16 characters",
+        "          正文第一句。",
+        "        ~ 第二句{+改了+}；",
+        "        + 新段。",
+    ]
 
 
 def test_a_name_that_nothing_answers_to(archive: Log, place: Place) -> None:

@@ -8,6 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from archive import clock
+from archive.health import advice
+from archive.health import words as worded
+from archive.health.history import SEVERITY
 from archive.vocabulary import Mode, Role, Verdict, WalkEnd
 from crawler.cli import main
 from tests.health.nights import Nights
@@ -67,7 +70,7 @@ def test_one_portal_in_words(lived: Nights, tmp_path: Path) -> None:
         "The portal turned us away",
         "- http://www.zhuhai.gov.cn/ answered 412 (challenge); left alone",
         "gongkai crawl zhuhai --anyway",
-        "as far as news",
+        "to its end  2026-03-01",
         "News on 16 days in two years, mostly every day or two; the longest pause was 2 days",
         "+++++BBB 2026-04-03",
     ):
@@ -159,6 +162,11 @@ def test_json_is_for_scripts(lived: Nights, tmp_path: Path) -> None:
     (full,) = json.loads(health(lived, tmp_path, PORTAL, "--json"))["portals"]
     assert full["detail"]["columns"][0]["held"] == 70
     assert full["detail"]["verdicts"]["2026-03-31"] == "ok"
+
+
+def test_every_word_of_the_vocabulary_has_its_words() -> None:
+    assert set(worded._WALKS) == set(WalkEnd)
+    assert set(worded.SIGNS) == set(advice.MEANS) == set(SEVERITY) == set(Verdict)
 
 
 def test_mistakes_are_one_line(lived: Nights, tmp_path: Path) -> None:

@@ -139,5 +139,5 @@ def test_a_caught_up_walk_is_no_fault(nights: Nights) -> None:
     found, reason = verdict(nights, run)
     assert (found, reason) == (
         Verdict.OK,
-        "1 columns read as far as they hold news: 13 of 13 entries held, 0 lead elsewhere",
+        "1 columns read to their end: 13 of 13 entries held, 0 lead elsewhere",
     )
