@@ -197,7 +197,7 @@ def runs(where: _Where, limit: int) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @_with_where
 def health(where: _Where, keys: tuple[str, ...], suggest: bool, html: Path | None, as_json: bool) -> None:
-    """Say how the portals are doing, and what to do about it: a table of all, or each KEY in full."""
+    """Say how portals do, and what to do: a table of all, or each KEY in full."""
     from crawler.checkup import Checkup
 
     if suggest + as_json + (html is not None) > 1:

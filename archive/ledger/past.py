@@ -138,7 +138,8 @@ _FIRST_WALKS = (
     "SELECT column_key, min(finished_at) AS at FROM run_columns JOIN runs ON id = run_id "
     f"WHERE portal = ? AND walk_end IN ({_WHOLE}) GROUP BY column_key"
 )
-"""When each column had been read as far as it goes for the first time: what came up later is news, what was there is stock."""
+"""When each column had been read as far as it goes for the first time: what came up later is news, the rest
+is stock."""
 
 
 def _began(ledger: sqlite3.Connection, run: str) -> datetime:
