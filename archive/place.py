@@ -20,6 +20,7 @@ class Place:
         self.folder = Path(folder)
         self.warc = self.folder / "warc"
         self.database = self.folder / DATABASE
+        self.nights = self.folder / "nights"
 
     def prepare(self) -> None:
         """Make the folders. Raises ``StorageError`` if that is not possible."""
@@ -39,26 +40,18 @@ class Place:
         """Hold the lock of one portal's files. Raises ``LockedError`` if another process holds it.
 
         The lock goes with the process: a killed run leaves none behind."""
-        folder = self.warc / portal
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        except OSError as error:
-            raise StorageError(f"{folder}: cannot be locked: {explain(error)}") from error
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.pread(handle, 100, 0).decode("ascii", "replace").strip() or "unknown"
-            os.close(handle)
-            raise LockedError(
-                f"{portal}: another run (process {holder}) is at work; wait for its end, or stop it"
-            ) from error
-        try:
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, str(os.getpid()).encode(), 0)
+        said = f"{portal}: another run (process {{holder}}) is at work; wait for its end, or stop it"
+        with _held(self.warc / portal / ".lock", str(os.getpid()), said):
             yield
-        finally:
-            os.close(handle)
+
+    @contextmanager
+    def night_lock(self, since: str) -> Iterator[None]:
+        """Hold the lock of the nights: there is one at a time. ``since`` is told to whoever comes second.
+
+        Raises ``LockedError``."""
+        said = f"{self.folder}: a night is at work already ({{holder}}); wait for its end, or stop it"
+        with _held(self.folder / ".nightly.lock", f"process {os.getpid()}, since {since}", said):
+            yield
 
     def run_folder(self, run: str) -> Path:
         """The folder of one run; made if need be. Raises ``StorageError``."""
@@ -68,6 +61,28 @@ class Place:
         except OSError as error:
             raise StorageError(f"{folder}: cannot be made: {explain(error)}") from error
         return folder
+
+
+@contextmanager
+def _held(path: Path, holder: str, said: str) -> Iterator[None]:
+    """Hold a file's lock, and say in it who does. ``said``: what is told if it is taken, with ``{holder}`` in it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise StorageError(f"{path.parent}: cannot be locked: {explain(error)}") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        other = os.pread(handle, 100, 0).decode("ascii", "replace").strip() or "unknown"
+        os.close(handle)
+        raise LockedError(said.format(holder=other)) from error
+    try:
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, holder.encode(), 0)
+        yield
+    finally:
+        os.close(handle)
 
 
 def write_json(path: Path, value: object) -> None:

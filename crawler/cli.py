@@ -6,6 +6,7 @@ Exit status: 0 every run is ok; 1 some run is not, or the archive is not in orde
 
 import sys
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import update_wrapper
 from pathlib import Path
 from typing import Any, Literal
@@ -26,7 +27,7 @@ from archive.repair import repair as repair_files
 from archive.rest import resting
 from archive.verify import verify as verify_archive
 from archive.vocabulary import ChangeKind, Coverage, Verdict
-from crawler import exits
+from crawler import duration, exits
 from crawler.portal import check, load
 
 
@@ -113,6 +114,45 @@ def crawl(where: _Where, keys: tuple[str, ...], full: bool, anyway: bool, verbos
     for outcome in outcomes:
         click.echo(showing.harmless(outcome.line()), err=outcome.error is not None)
     sys.exit(max(outcome.status for outcome in outcomes))
+
+
+class _Span(click.ParamType[timedelta]):
+    """A span of time: 5h, 90m."""
+
+    name = "span"
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> timedelta:
+        try:
+            span = duration.parse(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, context)
+        if span == duration.NEVER:
+            self.fail("never is no budget; write it as 5h or 90m", param, context)
+        return span
+
+
+@main.command()
+@click.argument("keys", nargs=-1, metavar="[KEY...]")
+@click.option("--jobs", type=click.IntRange(1, 200), default=40, show_default=True, help="Portals at once.")
+@click.option("--budget", type=_Span(), metavar="SPAN", help="How long it may take, e.g. 5h.")
+@click.option("--verbose", "-v", is_flag=True, help="Show the crawl's own log.")
+@_with_where
+def nightly(where: _Where, keys: tuple[str, ...], jobs: int, budget: timedelta | None, verbose: bool) -> None:
+    """Run every portal that is due, or of these the due ones; for cron and systemd. Tells what became of it."""
+    from archive.summary import to_text
+    from crawler.nightly import nightly as live
+
+    over = live(
+        where.place,
+        where.portals,
+        keys,
+        jobs=jobs,
+        budget=budget,
+        verbose=verbose,
+        tell=lambda line: click.echo(showing.harmless(line)),
+    )
+    click.echo(f"\n{to_text(over)}\nThis is kept in {where.place.nights / over.stamp}")
+    sys.exit(exits.OK if over.ok else exits.NOT_OK)
 
 
 @main.command()

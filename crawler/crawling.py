@@ -2,21 +2,27 @@
 
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
 from archive import garbage
 from archive.errors import GongkaiError
+from archive.intake.desk import desk_at
 from archive.place import Place
 from archive.vocabulary import Verdict
 from crawler import exits
 from crawler.first_contact import FirstContact
 from crawler.progress import Progress
 from crawler.spiders.catalogue import CatalogueSpider
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +69,46 @@ def crawl(
 
     begin()
     garbage.settle()
-    process.start()
+    with desk_at(place):  # kept from one portal to the next
+        process.start()
     return [_outcome(key, crawler) for key, crawler in zip(keys, crawlers, strict=False)]
 
 
-def scrapy_process(place: Place, portals: Path | None, *, verbose: bool) -> AsyncCrawlerProcess:
-    """What runs spiders, with the settings of this program; there is one in the life of a process."""
+def scrapy_settings(place: Place, portals: Path | None, *, verbose: bool = False, threads: int = 0) -> Settings:
+    """Scrapy's settings as this program wants them, wherever it was started. ``threads``: that look up names, at least:
+    one that no server answers for holds its thread up."""
     settings = get_project_settings()
     settings.setmodule("crawler.settings")  # also where no scrapy.cfg is in sight
     settings.set("GONGKAI_DATA", str(place.folder), priority="cmdline")
     settings.set("GONGKAI_PORTALS", str(portals) if portals else "", priority="cmdline")
     settings.set("GONGKAI_COMMAND", True, priority="cmdline")
-    if not verbose:
-        settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
-    return AsyncCrawlerProcess(settings)
+    settings.set("REACTOR_THREADPOOL_MAXSIZE", max(threads, settings.getint("REACTOR_THREADPOOL_MAXSIZE")))
+    if not verbose:  # what goes wrong is said by the command, in a line; its traceback lies in the run's folder
+        settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")
+    return settings
+
+
+def scrapy_process(place: Place, portals: Path | None, *, verbose: bool, threads: int = 0) -> AsyncCrawlerProcess:
+    """What runs spiders, with the settings of this program; there is one in the life of a process."""
+    return AsyncCrawlerProcess(scrapy_settings(place, portals, verbose=verbose, threads=threads))
+
+
+def live(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, _T]) -> _T:
+    """Run a coroutine that runs spiders, to its end. Blocks; to be called once in a process. Raises what it raises.
+
+    No signal handlers are installed: who wants some adds them to the event loop."""
+    task = asyncio.get_event_loop().create_task(work)
+    task.add_done_callback(_end)
+    garbage.settle()
+    process.start(stop_after_crawl=False, install_signal_handlers=False)
+    return task.result()
+
+
+def _end(_task: object) -> None:
+    from twisted.internet import reactor  # not at import: that would choose a reactor
+
+    with suppress(RuntimeError):  # it is ending already
+        reactor.stop()  # type: ignore[misc]
 
 
 def _was_stopped(crawler: Crawler) -> bool:

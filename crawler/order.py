@@ -21,6 +21,7 @@ class Order:
     anyway: bool = False  # though the portal rests
     night: bool = False  # one of a night's runs: what failed is tried again only when its pause is over
     probe: bool = False  # a look at a few pages: no catalogue is walked
+    entries: tuple[int, ...] = ()  # numbers of the [[column]] tables that are due, from 1; empty: all
 
     @property
     def mode(self) -> Mode:
@@ -32,7 +33,15 @@ class Order:
 
     @classmethod
     def parse(
-        cls, portal: str, full: str = "", column: str = "", limit: str = "", since: str = "", anyway: str = ""
+        cls,
+        portal: str,
+        full: str = "",
+        column: str = "",
+        limit: str = "",
+        since: str = "",
+        anyway: str = "",
+        night: str = "",
+        entries: str = "",
     ) -> "Order":
         """From text, as ``scrapy crawl -a`` gives it. Raises ``UsageError``."""
         if not portal:
@@ -47,5 +56,21 @@ class Order:
             day = date.fromisoformat(since).isoformat() if since else ""
         except ValueError:
             raise UsageError(f"since {since!r} is not a date; write it as 2026-11-22") from None
-        columns = tuple(part.strip() for part in column.split(",") if part.strip())
-        return cls(portal, full.lower() in _TRUE, columns, number, day, anyway.lower() in _TRUE)
+        try:
+            due = tuple(int(part) for part in entries.split(",") if part)
+        except ValueError:
+            raise UsageError(f"entries {entries!r} are not numbers of columns; write them as 1,3") from None
+        return cls(
+            portal,
+            full=full.lower() in _TRUE,
+            columns=tuple(part.strip() for part in column.split(",") if part.strip()),
+            limit=number,
+            since=day,
+            anyway=anyway.lower() in _TRUE,
+            night=night.lower() in _TRUE,
+            entries=due,
+        )
+
+    def is_due(self, number: int) -> bool:
+        """Whether the ``[[column]]`` table of this number (from 1) is to be entered."""
+        return not self.entries or number in self.entries

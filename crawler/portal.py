@@ -7,7 +7,7 @@ its file. What a file may say stands in :mod:`crawler.portal_rules`.
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from archive.errors import PortalFileError, UsageError
 from archive.urls import host
 from archive.vocabulary import Role
+from crawler import duration
 from crawler.families.base import ColumnSpec
 from crawler.portal_hints import doubles, hints
 from crawler.portal_rules import faults, is_loopback, key_fault
@@ -36,6 +37,14 @@ class Fetch:
     browser_hosts: tuple[str, ...] = ()  # of others, as written: what rendered pages may load from besides the portal
     verify: bool = True  # certificates; where they are not, every capture says so
     tls_legacy: bool = False  # talk to hosts without secure renegotiation (RFC 5746)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """``[schedule]``: when a portal's turn comes by itself (:mod:`crawler.schedule`)."""
+
+    every: timedelta = timedelta(days=1)  # between two runs; a column may have its own; duration.NEVER: only by hand
+    audit: timedelta = timedelta(days=7)  # so often, at least, a column is walked to its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,7 @@ class Portal:
     expect: Expect
     text: str  # the TOML as read
     path: Path
+    schedule: Schedule = Schedule()
     unconfirmed: bool = False  # what it says of the portal as a whole has been read somewhere, not seen by a run
 
     @property
@@ -86,6 +96,20 @@ def load(folder: Path | None = None, only: str = "") -> dict[str, Portal]:
     if wrong:
         raise PortalFileError("\n".join(wrong))
     return portals
+
+
+def load_each(folder: Path | None = None) -> tuple[dict[str, Portal], dict[str, str]]:
+    """Portals by key, and for each whose file is no good the faults, in one line: it costs that portal only.
+
+    Raises ``UsageError`` if there is no such folder."""
+    portals: dict[str, Portal] = {}
+    broken: dict[str, str] = {}
+    for key, path in _paths(folder).items():
+        found, wrong = _read_all([path])
+        portals |= found
+        if wrong:
+            broken[key] = "; ".join([wrong[0], *(line.removeprefix(f"{path}: ") for line in wrong[1:])])
+    return portals, broken
 
 
 def check(folder: Path | None = None) -> tuple[int, list[str]]:
@@ -164,6 +188,7 @@ def _read(path: Path) -> Portal:
 
 def _build(path: Path, text: str, data: Mapping[str, Any]) -> Portal:
     portal, fetch, expect = (dict(data.get(name, {})) for name in ("portal", "fetch", "expect"))
+    schedule = {name: duration.parse(span) for name, span in data.get("schedule", {}).items()}
     return Portal(
         key=path.stem,
         name=portal["name"],
@@ -180,11 +205,13 @@ def _build(path: Path, text: str, data: Mapping[str, Any]) -> Portal:
                 options=column.get(column["family"]),
                 unconfirmed=column.get("unconfirmed", False),
                 browser=_BROWSER[column.get("browser", False)],
+                every=duration.parse(column["every"]) if "every" in column else None,
             )
             for column in data["column"]
         ),
         fetch=Fetch(**fetch | {"browser_hosts": tuple(fetch.get("browser_hosts", ()))}),
         expect=Expect(**expect),
+        schedule=Schedule(**schedule),
         text=text,
         path=path,
         unconfirmed=portal.get("unconfirmed", False),

@@ -12,7 +12,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from archive.ledger.tables import METADATA
 from archive.urls import host, identity
-from crawler import families
+from crawler import duration, families
 from crawler.families.base import ColumnSpec
 
 Rule = Callable[[object], str]
@@ -37,8 +37,8 @@ def key_fault(key: str) -> str:
 def faults(data: Mapping[str, Any]) -> Iterator[Fault]:
     """All faults of a portal file's content, in the order of the file's tables."""
     for name in data:
-        if name not in ("portal", "column", "fetch", "expect"):
-            yield Fault(name, _unknown(name, ("portal", "column", "fetch", "expect"), "table"))
+        if name not in _TABLES:
+            yield Fault(name, _unknown(name, _TABLES, "table"))
     portal = data.get("portal")
     if not isinstance(portal, dict):
         yield Fault("portal", "is missing; a file starts with [portal], its name and its home")
@@ -53,7 +53,7 @@ def faults(data: Mapping[str, Any]) -> Iterator[Fault]:
     for number, column in enumerate(columns, 1):
         yield from _column(f"column {number}: ", column)
     yield from _collisions(columns)
-    for name, rules in (("fetch", _FETCH), ("expect", _EXPECT)):
+    for name, rules in (("fetch", _FETCH), ("schedule", _SCHEDULE), ("expect", _EXPECT)):
         table = data.get(name, {})
         if isinstance(table, dict):
             yield from _table(f"{name}.", table, rules)
@@ -205,6 +205,14 @@ def _day(value: object) -> str:
     return f"{value!r} must be a day without quotes, such as 2027-03-01"
 
 
+def _span(value: object) -> str:
+    what = f'{value!r} is no span of time; write it in quotes, as "12h", "1d" or "7d"; "never": only by hand'
+    try:
+        return "" if isinstance(value, str) and duration.parse(value) else what
+    except ValueError:
+        return what
+
+
 def _family(value: object) -> str:
     if isinstance(value, str) and value in families.FAMILIES:
         return ""
@@ -229,6 +237,7 @@ _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
 """The first two digits of every 行政区划代码 (GB/T 2260)."""
 
 _FILLED = (*METADATA, "text")
+_TABLES = ("portal", "column", "fetch", "schedule", "expect")
 _PORTAL: Mapping[str, Rule] = {
     "name": _text,
     "home": _url,
@@ -244,6 +253,7 @@ _COLUMN: Mapping[str, Rule] = {
     "name": _text,
     "browser": _browser,
     "unconfirmed": _flag,
+    "every": _span,
 }
 _FETCH: Mapping[str, Rule] = {
     "delay": _number("seconds, 0 or more", least=0),
@@ -253,6 +263,7 @@ _FETCH: Mapping[str, Rule] = {
     "verify": _flag,
     "tls_legacy": _flag,
 }
+_SCHEDULE: Mapping[str, Rule] = {"every": _span, "audit": _span}
 _EXPECT: Mapping[str, Rule] = {
     "entries_min": _number("a whole number, 0 or more", least=0, whole=True),
     "fill_min": _fill_min,

@@ -1,13 +1,19 @@
-"""One run of one portal: its lock, its log, its place in the ledger, its verdict."""
+"""One run of one portal: its lock, its log, its place in the ledger, its verdict.
+
+Runs of one process that write the same archive sit at one desk (:mod:`archive.intake.desk`): its readers and its scribe
+are shared, everything else is a run's own, so that what happens to one run is no other's business.
+"""
 
 import asyncio
 import json
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, closing, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from pathlib import Path
+from traceback import format_exception
 from typing import Any
 
 from scrapy.crawler import Crawler
@@ -17,8 +23,7 @@ from archive.errors import GongkaiError, RestingError, StorageError
 from archive.events import Captured, CatalogueRow, Event, RunEnded, RunStarted
 from archive.intake.bookkeeper import Bookkeeper
 from archive.intake.catchup import catch_up, close_interrupted, mend_leftovers
-from archive.intake.scribe import Scribe
-from archive.intake.workers import Workers
+from archive.intake.desk import Desk, desk_at
 from archive.ledger import questions
 from archive.ledger.past import past
 from archive.ledger.schema import open_ledger
@@ -74,7 +79,9 @@ class Run:
         self._software, self._contact, self._settings = software, contact, dict(settings or {})
         self._held = ExitStack()
         self._opening: asyncio.Future[None] | None = None
+        self._closing: asyncio.Future[None] | None = None
         self._started_at = ""
+        self._events = 0
 
     # --- beginning ----------------------------------------------------------------------------------------------
 
@@ -82,17 +89,20 @@ class Run:
         """Lock, mend what a crash left, bring the ledger level, write the start of the run.
 
         Raises ``LockedError``, ``RestingError``, ``StorageError``, ``WarcError``."""
-        self._opening = asyncio.ensure_future(asyncio.to_thread(self._open))
+        self._opening = asyncio.ensure_future(self._open())
         await asyncio.shield(self._opening)  # a signal may end the waiting, not the opening: close() needs it whole
 
-    def _open(self) -> None:
+    async def _open(self) -> None:
+        self._desk = self._held.enter_context(desk_at(self.place))
         try:
-            self._begin()
-        except BaseException:
-            self._held.close()
+            await self._at_desk(self._begin, self._desk)
+        except BaseException as error:
+            await asyncio.to_thread(self._held.close)
+            if isinstance(error, Exception) and not isinstance(error, GongkaiError):
+                raise StorageError(f"{self.portal.key}: its run could not be opened: {self._crash(error)}") from error
             raise
 
-    def _begin(self) -> None:
+    def _begin(self, desk: Desk) -> None:
         portal = self.portal
         self.place.prepare()
         self._held.enter_context(self.place.lock(portal.key))
@@ -100,11 +110,10 @@ class Run:
         if not self.order.anyway:
             self._refuse_if_resting(begun)
         self.id = f"{portal.key}-{clock.file_stamp(begun)}-{secrets.token_hex(2)}"
-        self.folder = self.place.run_folder(self.id)
+        self.place.run_folder(self.id)
         write_text(self.folder / "portal.toml", portal.text)
         write_json(self.folder / "settings.json", self._settings)
-        workers = self._held.enter_context(closing(Workers(self.place.warc)))
-        scribe = self._held.enter_context(closing(Scribe(self.place.database)))
+        workers, scribe = desk.workers, desk.scribe
         if not portal.fetch.verify:
             self.issue("warning", "verify = false: the certificates of this portal's hosts are not looked at")
         if not self._contact and not all(is_loopback(host) for _, host in origins(portal)):
@@ -147,7 +156,8 @@ class Run:
         with open_ledger(self.place.database) as ledger:
             ended = questions.ended_runs(ledger)
         if rest := resting(self.portal.key, self.portal.division, ended, now):
-            raise RestingError(f"{rest.line(self.portal.key)}; --anyway asks it nevertheless")
+            remedy = "" if self.order.night else "; --anyway asks it nevertheless"
+            raise RestingError(f"{rest.line(self.portal.key)}{remedy}")
 
     # --- during -------------------------------------------------------------------------------------------------
 
@@ -175,6 +185,7 @@ class Run:
         common = {"run": self.id, "portal": self.portal.key, "at": clock.stamp(clock.now())}
         try:
             self._log.event(kind(**(common | values)), refers_to=refers_to)
+            self._events += 1
         except GongkaiError as error:
             self.stop_for(Verdict.INTERRUPTED, str(error))
             raise
@@ -202,15 +213,49 @@ class Run:
         """One line of ``issues.jsonl``: what a person should know of this run."""
         at = clock.stamp(clock.now())
         line = json.dumps({"at": at, "level": level, **data, "message": message}, ensure_ascii=False)
+        if not self.id:  # stopped before it was open
+            logger.warning("%s: %s", self.portal.key, message)
+            return
         try:
             with (self.folder / "issues.jsonl").open("a", encoding="utf-8") as file:
                 file.write(line + "\n")
         except OSError as error:
             logger.warning("%s: not written down (%s): %s", self.portal.key, explain(error), message)
 
+    def crashed(self, error: BaseException, url: str = "") -> None:
+        """An error that nobody foresaw ends the run, and is named: a bug must not look like a portal without news."""
+        what = str(error) if isinstance(error, GongkaiError) else f"a fault of this program: {self._crash(error, url)}"
+        self.stop_for(Verdict.INTERRUPTED, what)
+
+    def _crash(self, error: BaseException, url: str = "") -> str:
+        """The error in one line; the rest of what is known of it goes to ``crash.txt`` in the run's folder."""
+        kept, file = "", self.folder / "crash.txt"
+        if self.id:
+            with suppress(StorageError):  # there may be no room for it
+                if not file.exists():  # the first is the one to look at
+                    write_text(file, f"{url}\n{''.join(format_exception(error))}")
+                kept = f"; please report {file}"
+        words = " ".join(str(error).split())
+        return f"{type(error).__name__}{f': {words}' if words else ''}{f' at {url}' if url else ''}{kept}"
+
     async def level(self) -> None:
         """Wait until the ledger holds everything that was recorded. Raises what keeps it from it."""
-        await asyncio.to_thread(self._books.level)
+        if self._closing is not None:
+            raise StorageError(f"{self.portal.key}: the run is over")
+        await self._at_desk(self._books.level)
+
+    @property
+    def pulse(self) -> tuple[int, int, int]:
+        """Something else whenever the run has got on: answers recorded, events written, spans read in."""
+        return self.requests, self._events, self._books.written if self._started_at else 0
+
+    async def _at_desk(self, work: Callable[..., None], *values: object) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._desk.threads, work, *values)
+
+    @property
+    def folder(self) -> Path:
+        """The run's folder; it is there once the run has an id."""
+        return self.place.folder / "runs" / self.id
 
     @property
     def started_at(self) -> str:
@@ -225,17 +270,23 @@ class Run:
     # --- end ----------------------------------------------------------------------------------------------------
 
     async def close(self, closed_doors: Sequence[str] = ()) -> None:
-        """Judge, write the end, seal the file, give the lock back. Does nothing if the run was never opened.
+        """Judge, write the end, seal the file, give the lock back. Does nothing if the run was never opened; the second
+        time it waits for the first.
 
         ``closed_doors``: entry pages that did not open, a line each."""
+        if self._closing is None:
+            self._closing = asyncio.ensure_future(self._end(closed_doors))
+        await asyncio.shield(self._closing)
+
+    async def _end(self, closed_doors: Sequence[str]) -> None:
         if self._opening is not None:
             await asyncio.wait([self._opening])
         if not self._started_at:
             return
         try:
-            await asyncio.to_thread(self._close, closed_doors)
+            await self._at_desk(self._close, closed_doors)
         finally:
-            await asyncio.to_thread(self._held.close)
+            await asyncio.to_thread(self._held.close)  # not at the desk, which may be cleared away with this
 
     def _close(self, closed_doors: Sequence[str]) -> None:
         try:
@@ -249,7 +300,7 @@ class Run:
                 fill=fill,
                 mode=self.order.mode,
                 stop=(self.stop.verdict, self.stop.reason) if self.stop else None,
-                entries_min=self.portal.expect.entries_min,
+                entries_min=self.portal.expect.entries_min if not self.order.entries else None,
                 fill_min=self.portal.expect.fill_min,
                 past=past(self.ledger, self.portal.key, self.id),
             )
@@ -260,9 +311,15 @@ class Run:
                 self.first_contact = first_contact.report(self.met, balance, fill)
                 write_json(self.folder / "first_contact.json", asdict(self.first_contact))
         except GongkaiError as error:  # a full disk, a broken database
-            self.verdict, self.reason = Verdict.INTERRUPTED, str(error)
-            with suppress(StorageError):  # there may be no room for it; the command says it, and so does the next start
-                self._write_verdict(self.verdict)
+            self._broke_off(str(error))
+        except Exception as error:  # noqa: BLE001 - named in the verdict, with its traceback in the run's folder
+            self._broke_off(f"a fault of this program: {self._crash(error)}")
+
+    def _broke_off(self, reason: str) -> None:
+        """The end could not be written into the log: the next start does it. What can be said is said."""
+        self.verdict, self.reason = Verdict.INTERRUPTED, reason
+        with suppress(StorageError):  # there may be no room for it; the command says it, and so does the next start
+            self._write_verdict(self.verdict)
 
     def _write_verdict(self, verdict: Verdict) -> None:
         write_json(self.folder / "verdict.json", {"run": self.id, "verdict": verdict.value, "reason": self.reason})

@@ -34,6 +34,13 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip",  # Scrapy would offer br and zstd, which warcio and most WARC readers cannot decode
 }
 
+# --- nights: crawler.nightly ------------------------------------------------------------------------------------
+GONGKAI_STALL = os.environ.get("GONGKAI_STALL", "900")  # seconds without any progress, until a run is ended
+GONGKAI_CLOSING = 30.0  # seconds from the word to stop until a run is closed, whatever is still on its way
+GONGKAI_MAIL_TO = os.environ.get("GONGKAI_MAIL_TO", "")  # addresses, with commas
+GONGKAI_SMTP = os.environ.get("GONGKAI_SMTP", "")  # host:port, or smtps://user:password@host; without it localhost:25
+GONGKAI_WEBHOOK = os.environ.get("GONGKAI_WEBHOOK", "")  # an address that takes JSON by POST
+
 # --- what is kept -----------------------------------------------------------------------------------------------
 DOWNLOAD_HANDLERS = {
     "http": "crawler.recorder.handler.RecordingHandler",
@@ -85,7 +92,9 @@ LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S"
 LOGSTATS_INTERVAL = 0
 STATS_DUMP = False
-EXTENSIONS = {  # not even loaded: the first brings a web server in, half a second and 20 MB
+EXTENSIONS = {
+    "crawler.mishaps.Mishaps": 0,
+    # Not even loaded: the first brings a web server in, half a second and 20 MB.
     "scrapy.extensions.remote_control.RemoteControl": None,
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.feedexport.FeedExporter": None,  # there are no items

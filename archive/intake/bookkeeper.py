@@ -34,6 +34,7 @@ class Bookkeeper(threading.Thread):
         self._asked = 0  # how often `level` was asked for, and how often it was reached
         self._reached = 0
         self._ending = False
+        self.written = 0  # spans that are in the database: a sign of life
         self.failure: GongkaiError | None = None
 
     def level(self) -> None:
@@ -83,6 +84,7 @@ class Bookkeeper(threading.Thread):
             while pending and (eager or pending[0][1].done()):
                 span, future = pending.popleft()
                 self._scribe.write(future.result(), file=span.file, end=span.end)
+                self.written += 1
             with self._wanted:
                 if not pending:
                     self._reached = max(self._reached, asked)

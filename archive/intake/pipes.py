@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import signal
 import struct
 import subprocess
 import sys
@@ -35,8 +36,11 @@ class Child:
 def parent() -> tuple[IO[bytes], IO[bytes]]:
     """For a child: where its messages come from and go to. What a library prints goes to standard error instead.
 
-    The child steps back behind its parent, whose timers and time-outs must not slip because a page is hard to read."""
+    The child steps back behind its parent, whose timers and time-outs must not slip because a page is hard to read. It
+    ends with its parent alone: systemd sends SIGTERM to every process of a service, and a run that closes needs it."""
     os.nice(5)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     sys.stdout = sys.stderr
     return source, sink

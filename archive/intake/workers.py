@@ -14,6 +14,7 @@ from archive import garbage
 from archive.errors import GongkaiError, ReadingError
 from archive.intake.pipes import Child, pack, parent, receive, send, unpack
 from archive.intake.spans import Span, facts
+from archive.warc.read import portal_of
 
 PATIENCE = 30.0
 """Seconds that a worker may spend on one capture. The slowest honest page known to us takes about one."""
@@ -34,7 +35,10 @@ _FACT, _MARK, _AWAKE, _ERROR, _END = b"fmaex"
 
 
 class Workers:
-    """A fixed number of reader processes. ``read`` may be called from any thread; results come as futures."""
+    """A fixed number of reader processes. ``read`` may be called from any thread; results come as futures.
+
+    A portal whose pages have killed a reader is a suspect: all suspects together never have the last reader, so that
+    the others need not wait for its patience to end."""
 
     def __init__(self, folder: Path, *, count: int | None = None, patience: float = PATIENCE) -> None:
         """``folder`` holds the portals' WARC folders. ``count``: by default a process a processor, four at most."""
@@ -42,16 +46,20 @@ class Workers:
         self._patience = patience
         self.count = count or min(4, os.cpu_count() or 1)
         self._threads = ThreadPoolExecutor(self.count, thread_name_prefix="reader")
+        self._aside = ThreadPoolExecutor(max(1, self.count - 1), thread_name_prefix="suspect")
+        self._suspects: set[str] = set()
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         for _ in range(self.count):
             self._idle.put(_Worker(folder))
 
     def read(self, span: Span) -> "Future[list[Packed]]":
         """The facts of a span. The future raises ``WarcError`` if the file is damaged there."""
-        return self._threads.submit(self._read, span)
+        threads = self._aside if portal_of(span.file) in self._suspects else self._threads
+        return threads.submit(self._read, span)
 
     def close(self) -> None:
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        for threads in (self._threads, self._aside):
+            threads.shutdown(wait=True, cancel_futures=True)
         while not self._idle.empty():
             self._idle.get().stop()
 
@@ -63,6 +71,7 @@ class Workers:
                 died = worker.read(span, self._patience, found.append)
                 if died is None:
                     return found
+                self._suspects.add(portal_of(span.file))
                 worker.stop()
                 worker = _Worker(self._folder)
                 group, offset, why = died

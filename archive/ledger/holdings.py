@@ -189,12 +189,14 @@ def _settle_entries(
 
     ``unchanged`` is for rows whose document was held before; to a row that is new to it, it is ``done``. ``None`` for
     the state keeps what this run has settled already. A row that is gone from its list stays so."""
-    failures = 0
+    failures, pause = 0, None
     if state is EntryState.FAILED:
-        (known,) = batch.ledger.execute(
-            "SELECT max(failures) FROM entries WHERE portal = ? AND address = ?", (portal, identity(url))
+        failures, pause = batch.ledger.execute(
+            "SELECT coalesce(max(failures), 0), max(next_try) FROM entries WHERE portal = ? AND address = ?",
+            (portal, identity(url)),
         ).fetchone()
-        failures = (known or 0) + 1
+        if pause is None or pause <= at:  # tries within one run, and before the pause is over, are one
+            failures, pause = failures + 1, next_try(at, failures + 1)
     row = {
         "portal": portal,
         "address": identity(url),
@@ -203,7 +205,7 @@ def _settle_entries(
         "detail": plain(detail) or None,
         "document": document,
         "failures": failures,
-        "next_try": next_try(at, failures) if failures else None,
+        "next_try": pause,
     }
     batch.ledger.execute(
         "UPDATE entries SET attempts = attempts + 1, state_reason = :reason, state_detail = :detail, "

@@ -14,7 +14,7 @@ from enum import IntEnum
 from archive.clock import parse_stamp, stamp
 from archive.events import WalkEnded
 from archive.ledger.batch import Batch
-from archive.ledger.rechecks import LATEST, next_check, next_try, soon
+from archive.ledger.rechecks import LATEST, next_check, soon
 from archive.reading.refusal import Refusal
 from archive.urls import document_id, identity
 from archive.vocabulary import ChangeKind, EntryState
@@ -130,10 +130,8 @@ def missing(batch: Batch, document: str, at: str, run: str | None) -> None:
 
 def failed(batch: Batch, document: str, at: str) -> None:
     """The document's page brought no answer that says anything of it: it is asked for again, ever more seldom."""
-    (failures,) = batch.ledger.execute(
-        "SELECT coalesce(max(failures), 1) FROM entries WHERE document_id = ?", (document,)
-    ).fetchone()
-    due = next_try(at, max(failures, 1)) or stamp(parse_stamp(at) + LATEST)
+    (due,) = batch.ledger.execute("SELECT max(next_try) FROM entries WHERE document_id = ?", (document,)).fetchone()
+    due = due or stamp(parse_stamp(at) + LATEST)
     batch.ledger.execute("UPDATE documents SET next_check = ? WHERE id = ? AND moved_to IS NULL", (due, document))
 
 

@@ -6,6 +6,7 @@ spider asks. The names of all families stand in ``crawler.families.FAMILIES``.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from archive.events import CatalogueRow
@@ -35,6 +36,7 @@ class ColumnSpec:
     options: Mapping[str, object] | None = None  # the sub-table of the family's name
     unconfirmed: bool = False  # no run has shown yet that it is so (crawler.first_contact)
     browser: frozenset[Role] = frozenset()  # pages that only scripts fill: a browser renders them (crawler.browser)
+    every: timedelta | None = None  # between two walks by itself; None: as the portal
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,10 @@ deterministic: the same scale gives the same documents, addresses (ports apart) 
 ``trs``, ``ucap`` …) is a pure function from a plan to pages and truth; only ``server`` does I/O. One more,
 ``javascript``, takes a browser to crawl and is served only where it is asked for.
 
+One more lives from night to night: ``living.living()`` serves sixty nights of a small portal, whose documents come,
+change, move and go, with its own record of what an honest archive reports of that. ``living.many(40)`` serves that many
+quiet ones.
+
 The texts are public documents of Chinese local governments (annual reports and notices on 政府信息公开), cut to size
 and freed of telephone numbers and names of persons, in ``documents/*.toml``. Publication days, 索引号, file names and
 further editions （二）, （三） … are inventions, and so are the cities 示例市, 样板市 and 示范市 that publish them.

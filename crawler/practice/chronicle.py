@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import count, islice
+from types import MappingProxyType
 
 from crawler.practice.calendar import START, Calendar
 from crawler.practice.library import editions, notices
@@ -113,23 +115,31 @@ class Chronicle:
     def nights_of(self, deed: Deed) -> tuple[int, ...]:
         return tuple(act.night for act in self.acts if act.deed is deed)
 
-    def cast(self) -> dict[str, PracticeDocument]:
+    def cast(self) -> Mapping[str, PracticeDocument]:
         """Every document there will ever be, as it is when it is first published, by key.
 
         Those of the first night are called ``<column>-<place>``, from the top of its list, the first being 01."""
-        stock, numbers = editions(notices()), count()
-        found: dict[str, PracticeDocument] = {}
-        for shelf in self.shelves:
-            for place, document in enumerate(islice(stock, shelf.documents), 1):
-                day = START - timedelta(days=4 + 3 * place + next(numbers) % 3)
-                found[f"{shelf.key}-{place:02d}"] = _published(document, f"{day:%Y-%m-%d} 09:30", shelf)
-        for act in self.acts:
-            if act.deed is Deed.ADD:
-                day = self.calendar.true_time(act.night)
-                found[act.subject] = _published(next(stock), f"{day:%Y-%m-%d} 08:15", self.shelf(act.detail))
-            elif act.deed is Deed.COPY:
-                found[act.subject] = found[act.detail]
-        return {key: replace(document, key=key) for key, document in found.items()}
+        return _cast(self.shelves, tuple(act for act in self.acts if act.deed in ADDING))
+
+
+@lru_cache(maxsize=4)  # every night of a chronicle asks for the same
+def _cast(shelves: tuple[Shelf, ...], adding: tuple[Act, ...]) -> Mapping[str, PracticeDocument]:
+    stock, numbers = editions(notices()), count()
+    found: dict[str, PracticeDocument] = {}
+    for shelf in shelves:
+        for place, document in enumerate(islice(stock, shelf.documents), 1):
+            day = START - timedelta(days=4 + 3 * place + next(numbers) % 3)
+            found[f"{shelf.key}-{place:02d}"] = _published(document, f"{day:%Y-%m-%d} 09:30", shelf)
+    homes = {shelf.key: shelf for shelf in shelves}
+    for act in adding:
+        if act.deed is Deed.COPY:
+            found[act.subject] = found[act.detail]
+        else:
+            day = START + timedelta(days=act.night)
+            found[act.subject] = _published(next(stock), f"{day:%Y-%m-%d} 08:15", homes[act.detail])
+    return MappingProxyType(
+        {key: replace(found[key], key=key, number=number) for number, key in enumerate(found, 1)},
+    )
 
 
 def _published(document: PracticeDocument, moment: str, shelf: Shelf) -> PracticeDocument:

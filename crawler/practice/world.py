@@ -58,7 +58,7 @@ class World:
 def world_at(chronicle: Chronicle, night: int) -> World:
     """The portal on a night: all that lasted of the nights before, and what this one brings."""
     world = World(chronicle, night)
-    cast = {key: replace(document, number=number) for number, (key, document) in enumerate(chronicle.cast().items(), 1)}
+    cast = chronicle.cast()
     added = {act.subject for act in chronicle.acts if act.deed in ADDING}
     for shelf in chronicle.shelves:
         keys = [key for key in cast if key not in added and key.rpartition("-")[0] == shelf.key]

@@ -6,7 +6,6 @@ and so into the ledger. Then the ledger is asked what is wanted (:mod:`crawler.s
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +39,6 @@ from crawler.run import Run
 from crawler.spiders.backlog import BATCH, Backlog, Wanted
 from crawler.spiders.pending import Pending
 from crawler.spiders.walk import Walk, is_stub, may_stop_early
-
-AUDIT = timedelta(days=7)
-"""How long a column may go without a walk to its end."""
 
 NOT_THERE = frozenset({"404", "410", "soft_404", "catch_all"})
 
@@ -109,7 +105,7 @@ class CatalogueSpider(Spider):
             told = self.settings.getbool("GONGKAI_COMMAND")  # the command says it, in its own words
             self.logger.log(logging.INFO if told else logging.ERROR, "%s", self.refused)
             return
-        for spec in self.portal.columns:
+        for spec in (spec for number, spec in enumerate(self.portal.columns, 1) if self.order.is_due(number)):
             yield self._ask(FAMILIES[spec.family].entry(spec), Role.ENTRY, self._entry, spec=spec)
         await self._pending.fewer(1)
         self._end_walks()
@@ -208,7 +204,7 @@ class CatalogueSpider(Spider):
         if self.order.mode is not Mode.NORMAL:
             return None
         memory = questions.column_memory(self.run.ledger, self.portal.key, column.key)
-        return memory if may_stop_early(memory, self.run.began, AUDIT) else None
+        return memory if may_stop_early(memory, self.run.began, self.portal.schedule.audit) else None
 
     def _list(self, response: Response, walk: Walk) -> Iterator[Request]:
         page = page_of(response)

@@ -34,8 +34,13 @@ def may_stop_early(memory: ColumnMemory, now: datetime, audit: timedelta) -> boo
         return True
     if not memory.walked or not memory.unbroken or not memory.front:
         return False
-    due = bool(memory.doubt) and now - parse_stamp(memory.doubt) >= A_DAY
-    return not due and now - parse_stamp(memory.walked) < audit
+    due = bool(memory.doubt) and not _within(memory.doubt, now, A_DAY)
+    return not due and _within(memory.walked, now, audit)
+
+
+def _within(at: str, now: datetime, span: timedelta) -> bool:
+    """Whether so little time has passed since then; not if it lies ahead, for then a clock was wrong."""
+    return timedelta() <= now - parse_stamp(at) < span
 
 
 def is_stub(page: Page, number: int) -> bool:

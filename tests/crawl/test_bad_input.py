@@ -68,7 +68,7 @@ def test_no_archive_here(bench: Bench) -> None:
 
 
 def test_a_second_run_of_the_same_portal_is_refused(bench: Bench) -> None:
-    with practice.start([KEY], faults={KEY: Faults(latency=0.2)}) as portals:
+    with practice.start([KEY], faults={KEY: Faults(latency=1.0)}) as portals:
         bench.portal(KEY, portals[KEY].portal_file())
         first = bench.begin("crawl", KEY)
         while not list(bench.data.glob(f"warc/{KEY}/*.open")):

@@ -268,7 +268,9 @@ def test_pauses_double_and_end() -> None:
 @pytest.mark.usefixtures("nights")
 def test_a_failed_entry_waits_for_its_pause_at_night_only(log: Log) -> None:
     log.list(row(4))
-    log.document(4, status=500)
+    for _ in range(3):
+        log.document(4, status=500)
+    assert log.value("SELECT failures FROM entries WHERE url = ?", url(4)) == 1, "three tries in a run are one"
     failed_at = log.value("SELECT next_try FROM entries WHERE url = ?", url(4))
 
     def waiting(due: str) -> int:

@@ -33,11 +33,11 @@ def seen(nights: Iterable[Night]) -> list[Seen]:
             if row.kind == ChangeKind.CHANGED:
                 fields.setdefault((row.document, row.kind), []).append(row.field)
             else:
-                found.append(Seen(night.night, row.document, row.kind, after=row.after))
+                found.append(Seen(night.number, row.document, row.kind, after=row.after))
         for (document, kind), names in fields.items():
             most = max(map(names.count, names))
             found += [
-                Seen(night.night, document, kind, frozenset(n for n in names if names.count(n) > turn))
+                Seen(night.number, document, kind, frozenset(n for n in names if names.count(n) > turn))
                 for turn in range(most)
             ]
     return found
@@ -63,7 +63,7 @@ def differences(truth: Sequence[Expected], nights: Sequence[Night], portal: str)
     names = _names(truth, portal, origin)
     lines += [f"not wanted: {s} of {names.get(s.document, s.document)}" for s in left]
     return lines + [
-        f"taken back on night {night.night}: {row.kind} of {names.get(row.document, row.document)}"
+        f"taken back on night {night.number}: {row.kind} of {names.get(row.document, row.document)}"
         for night in nights
         for row in night.taken_back
     ]

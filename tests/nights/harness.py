@@ -1,8 +1,8 @@
 """Nights in one process: a living portal turns, the clock with it, a run follows; what each night cost is written down.
 
-``python -m tests.nights.harness FOLDER [NIGHTS]`` leaves an archive in FOLDER/data and FOLDER/journal.json, a list of
-:class:`Night`: so many, and one more on which nothing happens and every document is asked for (``--full``). Nothing
-sleeps: time is injected (:mod:`archive.clock`). It is a process of its own, for a reactor can be started only once."""
+``python -m tests.nights.harness FOLDER [NIGHTS [PORT]]`` leaves an archive in FOLDER/data, and FOLDER/journal.json: a
+list of :class:`Night`, so many and one more on which nothing happens and every document is asked for (``--full``).
+Nothing sleeps: time is injected (:mod:`archive.clock`). It is a process of its own, for a reactor starts only once."""
 
 import asyncio
 import json
@@ -10,25 +10,23 @@ import sqlite3
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from unittest.mock import patch
 
 from scrapy.crawler import AsyncCrawlerRunner
-from scrapy.utils.project import get_project_settings
 from scrapy.utils.reactor import install_reactor
 
 from archive import clock
-from archive.intake.scribe import Scribe
-from archive.intake.workers import Workers
+from archive.intake.desk import desk_at
 from archive.place import Place
 from archive.vocabulary import Role
 from archive.warc.read import walk
-from crawler import run
+from crawler import crawling
+from crawler.nightly import night
 from crawler.practice.living import LivingPortal, living
 from crawler.practice.portal import Request
 from crawler.spiders.catalogue import CatalogueSpider
@@ -58,7 +56,7 @@ class Recheck:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    night: int
+    number: int
     origin: str
     verdict: str
     reason: str
@@ -74,6 +72,13 @@ class Night:
     database_bytes: int = 0
     seconds: float = 0.0
 
+    def line(self) -> str:
+        """For whoever lives through them at a terminal."""
+        kinds = Counter(row.kind for row in self.reported)
+        told = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "nothing"
+        asked = f"{sum(self.lists.values())} lists, {sum(self.documents.values())} documents, {self.files} files"
+        return f"night {self.number}: {self.verdict}; {asked}; {told}; {self.seconds:.2f} s"
+
 
 class Ticking:
     """A clock that is a millisecond later each time it is looked at."""
@@ -86,47 +91,22 @@ class Ticking:
 
 
 async def live_night(place: Place, portals: Path, keys: Sequence[str], *, full: bool = False) -> list[tuple[str, str]]:
-    """One night over the portals named: verdict and reason of each. The one place that knows how a night is run."""
-    settings = get_project_settings()
-    settings.setmodule("crawler.settings")
-    for name, value in {
-        "GONGKAI_DATA": str(place.folder),
-        "GONGKAI_PORTALS": str(portals),
-        "LOG_LEVEL": "ERROR",
-    }.items():
-        settings.set(name, value, priority="cmdline")
+    """One night over the portals named, or a full run of each: verdict and reason. The one place that knows how."""
+    settings = crawling.scrapy_settings(place, portals)
+    settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
     runner = AsyncCrawlerRunner(settings)
-    ended = []
-    for key in keys:
-        crawler = runner.create_crawler(CatalogueSpider)
-        await runner.crawl(crawler, portal=key, full="1" if full else "")
-        spider = crawler.spider
-        assert isinstance(spider, CatalogueSpider)
-        told = ("refused", str(spider.refused)) if spider.refused else (str(spider.run.verdict), spider.run.reason)
-        ended.append(told)
-    return ended
-
-
-@contextmanager
-def kept_helpers(place: Place) -> Iterator[None]:
-    """The same readers and the same scribe for all nights: starting them takes longer than most nights."""
-
-    class KeptWorkers(Workers):
-        def close(self) -> None:
-            """The next night needs them."""
-
-    class KeptScribe(Scribe):
-        def close(self) -> None:
-            """The next night needs it."""
-
-    place.prepare()
-    workers, scribe = KeptWorkers(place.warc), KeptScribe(place.database)
-    try:
-        with patch.object(run, "Workers", lambda _folder: workers), patch.object(run, "Scribe", lambda _file: scribe):
-            yield
-    finally:
-        Workers.close(workers)
-        Scribe.close(scribe)
+    ended = {}
+    if full:
+        for key in keys:
+            crawler = runner.create_crawler(CatalogueSpider)
+            await runner.crawl(crawler, portal=key, full="1")
+            assert isinstance(crawler.spider, CatalogueSpider)
+            ended[key] = str(crawler.spider.run.verdict), crawler.spider.run.reason
+    else:
+        over = await night(place, portals, keys, runner=runner)
+        ended = {ran.portal: (ran.verdict.value, ran.reason) for ran in over.ran}
+        ended |= {left.portal: (left.why.value, left.reason) for left in over.not_run}
+    return [ended.get(key, ("not_due", "")) for key in keys]
 
 
 class Diary:
@@ -145,7 +125,7 @@ class Diary:
             query = "SELECT count(*) FROM documents WHERE next_check <= ?"
             return int(ledger.execute(query, (clock.stamp(now),)).fetchone()[0])
 
-    def write(self, night: int, verdict: str, reason: str, due: int, seconds: float) -> Night:
+    def write(self, number: int, verdict: str, reason: str, due: int, seconds: float) -> Night:
         """Close the night."""
         asked = Counter(self._kind(request) for request in self._portal.requests)
         paths = Counter(request.path for request in self._portal.requests if self._kind(request) == "document")
@@ -153,7 +133,7 @@ class Diary:
         changes, before = self._stands(), self._changes
         self._changes = changes
         return Night(
-            night,
+            number,
             self._portal.url.rstrip("/"),
             verdict,
             reason,
@@ -230,15 +210,17 @@ async def live(folder: Path, portal: LivingPortal, nights: int) -> list[Night]:
     files.mkdir(parents=True, exist_ok=True)
     (files / f"{portal.key}.toml").write_text(portal.portal_file(), encoding="utf-8")
     diary, lived = Diary(place, portal), []
-    with kept_helpers(place):
-        for night in range(nights + 1):
-            portal.turn(night)
+    place.prepare()
+    with desk_at(place):  # the same readers and the same scribe for all nights: starting them takes longer than most
+        for number in range(nights + 1):
+            portal.turn(number)
             begun = time.monotonic()
-            now = portal.chronicle.calendar.clock(night)
+            now = portal.chronicle.calendar.clock(number)
             due = diary.due(now)
             with clock.running(Ticking(now)):
-                ((verdict, reason),) = await live_night(place, files, [portal.key], full=night == nights)
-            lived.append(diary.write(night, verdict, reason, due, round(time.monotonic() - begun, 3)))
+                ((verdict, reason),) = await live_night(place, files, [portal.key], full=number == nights)
+            lived.append(diary.write(number, verdict, reason, due, round(time.monotonic() - begun, 3)))
+            print(lived[-1].line(), flush=True)
             (folder / JOURNAL).write_text(json.dumps([asdict(n) for n in lived], ensure_ascii=False, indent=1))
     return lived
 
@@ -246,19 +228,19 @@ async def live(folder: Path, portal: LivingPortal, nights: int) -> list[Night]:
 def read_journal(folder: Path) -> list[Night]:
     """The journal that a process of this module left."""
     found = json.loads((folder / JOURNAL).read_text())
-    for night in found:
-        night["reported"] = [Reported(**row) for row in night["reported"]]
-        night["taken_back"] = [Reported(**row) for row in night["taken_back"]]
-        night["rechecks"] = [Recheck(**row) for row in night["rechecks"]]
-    return [Night(**night) for night in found]
+    for item in found:
+        item["reported"] = [Reported(**row) for row in item["reported"]]
+        item["taken_back"] = [Reported(**row) for row in item["taken_back"]]
+        item["rechecks"] = [Recheck(**row) for row in item["rechecks"]]
+    return [Night(**item) for item in found]
 
 
-def main(folder: str, nights: str = "60") -> None:
+def main(folder: str, nights: str = "60", port: str = "0") -> None:
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     from twisted.internet.defer import Deferred
     from twisted.internet.task import react
 
-    with living() as portal:
+    with living(port=int(port)) as portal:
         react(lambda _reactor: Deferred.fromFuture(asyncio.ensure_future(live(Path(folder), portal, int(nights)))))
 
 

@@ -55,7 +55,7 @@ def test_documents_stand_as_the_last_change_left_them(lived: Lived) -> None:
 
 
 def test_nights_end_in_the_verdict_they_deserve(lived: Lived) -> None:
-    verdicts = {night.night: (night.verdict, night.reason) for night in lived.nights}
+    verdicts = {night.number: (night.verdict, night.reason) for night in lived.nights}
     blocked, broken = lived.chronicle.nights_of(Deed.BLOCKED), lived.chronicle.nights_of(Deed.LIST_BROKEN)
     assert [verdicts[night][0] for night in blocked] == [Verdict.BLOCKED] * 2
     assert [verdicts[night][0] for night in broken] == [Verdict.PARTIAL]
@@ -71,19 +71,19 @@ def test_a_quiet_night_costs_next_to_nothing(lived: Lived) -> None:
     columns = len(lived.chronicle.shelves)
     nights = [lived.nights[night] for night in silent(lived.chronicle)]
     for night in nights:
-        most = night.due + open_questions(lived.chronicle, night.night)
-        assert len(night.documents) + night.files <= most, night.night
+        most = night.due + open_questions(lived.chronicle, night.number)
+        assert len(night.documents) + night.files <= most, night.number
         assert set(night.lists) == {shelf.key for shelf in lived.chronicle.shelves}, "every column is looked at"
         deep = [key for key, asked in night.lists.items() if asked > 1]  # read to its end, as once a week must be
         walked = night.robots + sum(asked for key, asked in night.lists.items() if key not in deep) + len(deep)
-        assert walked <= LEAST_COST * columns, night.night
-    week = [night for night in nights if night.night >= 53]
+        assert walked <= LEAST_COST * columns, night.number
+    week = [night for night in nights if night.number >= 53]
     assert len(week) == 7
     assert sum(night.robots + sum(night.lists.values()) for night in week) <= LEAST_COST * columns * 7
 
 
 def test_each_column_is_read_to_its_end_every_week(lived: Lived) -> None:
-    deep = [night.night for night in lived.nights if night.lists.get("zfwj", 0) >= 4]
+    deep = [night.number for night in lived.nights if night.lists.get("zfwj", 0) >= 4]
     lost = {*lived.chronicle.nights_of(Deed.BLOCKED), *lived.chronicle.nights_of(Deed.LIST_BROKEN)}
     gaps = [later - earlier - sum(earlier < n < later for n in lost) for earlier, later in pairwise(deep)]
     usual = [gap for gap, night in zip(gaps, deep, strict=False) if night not in lived.chronicle.calendar.jumps]
@@ -134,7 +134,7 @@ def test_a_page_that_fails_for_good_is_asked_for_ever_more_seldom(lived: Lived) 
     for act in lived.chronicle.acts:
         if act.deed is Deed.BREAK_OFF:
             path = next(e.path for e in lived.truth if e.key == act.subject)
-            asked = [night.night for night in lived.nights[act.night :] if path in night.documents]
+            asked = [night.number for night in lived.nights[act.night :] if path in night.documents]
             assert asked, "it is looked at"
             assert len(asked) <= 12, asked
 

@@ -144,7 +144,7 @@ fill_min = { title = 1.5 }
     )
     found = told(folder)
     assert found == [
-        "title: is no table of a portal file here; there are: portal, column, fetch, expect",
+        "title: is no table of a portal file here; there are: portal, column, fetch, schedule, expect",
         "portal.name: is missing",
         "portal.naem: is no key of a portal file here; did you mean name?",
         "portal.home: 'www.example.gov.cn' is no address; "

@@ -74,6 +74,23 @@ def test_one_reading_is_lost_and_no_other(pool: workers.Workers, span: Span, why
     assert why in readings[2].flags[0]
 
 
+@pytest.mark.parametrize("pool", ["hang"], indirect=True)
+def test_suspects_never_have_the_last_reader(pool: workers.Workers, span: Span, tmp_path: Path) -> None:
+    """While one portal's pages hang reader after reader, another's are read."""
+    pool.close()
+    with WarcWriter(tmp_path, "good", software="test", find=lambda _digest, _url: None) as writer:
+        writer.record(exchange(1, "好"))
+        (position,) = writer.sync()
+    two = workers.Workers(tmp_path, count=2, patience=1.5)
+    try:
+        assert two.read(span).result(timeout=60)  # from now on it is one
+        hanging = [two.read(span) for _ in range(3)]
+        assert two.read(Span(position.file, 0, position.end)).result(timeout=60)
+        assert not all(future.done() for future in hanging)
+    finally:
+        two.close()
+
+
 def _poisoned(read):  # type: ignore[no-untyped-def]
     def reader(page, row):  # type: ignore[no-untyped-def]
         if POISON.encode() in page.body:

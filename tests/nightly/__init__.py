@@ -1,0 +1,1 @@
+"""Nights: whose turn it is, what becomes of each portal, what is told."""
