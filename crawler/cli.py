@@ -229,6 +229,30 @@ def runs(where: _Where, limit: int) -> None:
 
 
 @main.command()
+@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@click.option("--suggest", is_flag=True, help="Print what to write under [expect], from what was seen so far.")
+@click.option(
+    "--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write a report with plots to FILE."
+)
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@_with_where
+def health(where: _Where, keys: tuple[str, ...], suggest: bool, html: Path | None, as_json: bool) -> None:
+    """Say how portals do, and what to do: a table of all, or each KEY in full."""
+    from crawler.checkup import Checkup
+
+    if suggest + as_json + (html is not None) > 1:
+        raise UsageError("health: --suggest, --html and --json are three answers; ask for one at a time")
+    where.place.require()
+    with open_ledger(where.place.database, readonly=True) as ledger:
+        checkup = Checkup(ledger, where.portals, keys)
+        if html is not None:
+            click.echo(f"{html}: {checkup.write_html(html)}")
+        else:
+            shown = checkup.suggestions() if suggest else checkup.as_json() if as_json else checkup.in_words()
+            click.echo(shown, nl=False)
+
+
+@main.command()
 @click.argument("doc")
 @click.option("--text", "part", flag_value="text", help="The text.")
 @click.option("--html", "part", flag_value="html", help="The page as it was sent, decoded.")

@@ -7,7 +7,7 @@ its file. What a file may say stands in :mod:`crawler.portal_rules`.
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,8 @@ class Expect:
 
     entries_min: int | None = None
     fill_min: Mapping[str, float] = field(default_factory=dict)  # field → share of documents, 0 to 1
+    pause_until: date | None = None  # known to be down until that day in China: nobody is called for it
+    pause_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from difflib import get_close_matches
 from math import isfinite
 from typing import Any
@@ -58,6 +59,9 @@ def faults(data: Mapping[str, Any]) -> Iterator[Fault]:
             yield from _table(f"{name}.", table, rules)
         else:
             yield Fault(name, f"must be a table: [{name}]")
+    expect = data.get("expect", {})
+    if isinstance(expect, dict) and "pause_until" in expect and "pause_reason" not in expect:
+        yield Fault("expect.pause_reason", "is missing; a pause says why")
 
 
 def is_loopback(place: str) -> bool:
@@ -195,6 +199,12 @@ def _number(
     return rule
 
 
+def _day(value: object) -> str:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return ""
+    return f"{value!r} must be a day without quotes, such as 2027-03-01"
+
+
 def _span(value: object) -> str:
     what = f'{value!r} is no span of time; write it in quotes, as "12h", "1d" or "7d"; "never": only by hand'
     try:
@@ -257,4 +267,6 @@ _SCHEDULE: Mapping[str, Rule] = {"every": _span, "audit": _span}
 _EXPECT: Mapping[str, Rule] = {
     "entries_min": _number("a whole number, 0 or more", least=0, whole=True),
     "fill_min": _fill_min,
+    "pause_until": _day,
+    "pause_reason": _text,
 }

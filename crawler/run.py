@@ -25,7 +25,9 @@ from archive.intake.bookkeeper import Bookkeeper
 from archive.intake.catchup import catch_up, close_interrupted, mend_leftovers
 from archive.intake.desk import Desk, desk_at
 from archive.ledger import questions
+from archive.ledger.past import past
 from archive.ledger.schema import open_ledger
+from archive.ledger.tallies import fill_at
 from archive.place import Place, explain, write_json, write_text
 from archive.rest import resting
 from archive.vocabulary import Role, Verdict
@@ -290,7 +292,7 @@ class Run:
         try:
             self._books.level()
             balance = questions.column_balance(self.ledger, self.portal.key)
-            fill = questions.fill(self.ledger, self.portal.key)
+            fill = fill_at(self.ledger, self.portal.key, self.id).shares
             self.verdict, self.reason = health.judge(
                 balance,
                 closed_doors=closed_doors,
@@ -300,6 +302,7 @@ class Run:
                 stop=(self.stop.verdict, self.stop.reason) if self.stop else None,
                 entries_min=self.portal.expect.entries_min if not self.order.entries else None,
                 fill_min=self.portal.expect.fill_min,
+                past=past(self.ledger, self.portal.key, self.id),
             )
             self.note(RunEnded, verdict=self.verdict, reason=self.reason, requests=self.requests, bytes=self.bytes)
             self._books.close()

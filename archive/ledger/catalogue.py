@@ -7,6 +7,7 @@ from dataclasses import asdict
 from archive.events import CatalogueRow, ColumnsFound, Event, ListRead, RunEnded, RunStarted, WalkEnded
 from archive.ledger.batch import Batch, plain
 from archive.ledger.presence import ask_soon, row_back, rows_gone
+from archive.ledger.tallies import tally_run
 from archive.reading.dates import DateStatus, parse_date
 from archive.urls import document_id, identity
 from archive.vocabulary import EntryState, Mode, WalkEnd
@@ -76,6 +77,8 @@ def _run_ended(batch: Batch, event: RunEnded) -> None:
         "bytes = coalesce(nullif(?, 0), bytes) WHERE id = ?",
         (event.at, event.verdict, plain(event.reason), event.requests, event.bytes, run),
     )
+    if run is not None:
+        tally_run(batch.ledger, event.portal, run)
 
 
 def _columns_found(batch: Batch, event: ColumnsFound) -> None:

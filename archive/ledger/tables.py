@@ -127,6 +127,43 @@ RUNS = Table(
     (Index("portal, started_at"),),
 )
 
+RUN_COLUMNS = Table(
+    "run_columns",
+    "运行栏目",
+    "a column as a run left it: one that the portal offered to the run, or that the run walked",
+    ("run_id", "column_key"),
+    (
+        must("run_id", "运行", "the run", refers="runs(id)"),
+        must("column_key", "栏目", "the column, of the run's portal"),
+        must("name", "名称", "name as the portal wrote it then"),
+        Column("declared", "自报总数", "entries that it had by the portal's own word", "INTEGER"),
+        count("listed", "列出", "distinct rows that the run's walk showed; of one that caught up, its first pages"),
+        count("standing", "在列", "rows of the column that were not gone, whichever run listed them"),
+        count("held", "已存", "of these: whose document the archive held"),
+        count("failed", "失败", "of these: in state failed"),
+        count("gone", "消失", "rows that were gone"),
+        Column("walk_end", "遍历结果", "why the run's walk stopped; NULL: not walked", values=WalkEnd),
+    ),
+    rowid=False,
+)
+
+RUN_FILL = Table(
+    "run_fill",
+    "运行字段",
+    "how many documents stated a field when a run ended; of runs that brought new or changed documents, and of fields "
+    "that any document states",
+    ("run_id", "field"),
+    (
+        must("run_id", "运行", "the run", refers="runs(id)"),
+        must("field", "字段", "canonical field, or text"),
+        count("documents", "文件数", "documents of the portal that the archive held"),
+        count("stated", "有值数", "of these: that stated the field"),
+        count("fresh", "新变文件数", "documents that were new or changed in the run"),
+        count("fresh_stated", "新变有值数", "of these: that stated the field"),
+    ),
+    rowid=False,
+)
+
 ENTRIES = Table(
     "entries",
     "目录条目",
@@ -430,6 +467,8 @@ TABLES = (
     CAPTURES,
     DOCUMENTS,
     VERSIONS,
+    RUN_COLUMNS,
+    RUN_FILL,
     ENTRIES,
     OBSERVATIONS,
     ATTACHMENTS,

@@ -29,6 +29,7 @@ from crawler.failures import Reason
 from crawler.families import FAMILIES
 from crawler.families.base import Ask, Column, ColumnSpec
 from crawler.fetching import fetch_settings
+from crawler.fingerprint import looks_like
 from crawler.middlewares.gate import RunStopped
 from crawler.middlewares.robots import RobotsReason
 from crawler.order import Order
@@ -60,6 +61,7 @@ class CatalogueSpider(Spider):
         self._opened: set[tuple[str, str]] = set()  # further pages of an entry: one that leads to itself is asked once
         self._documents = 0
         self._strange = 0  # first list pages that their family does not know
+        self._likeness: dict[str, str] = {}  # entry URL or column → what it looks like now
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *_args: Any, **words: str) -> "CatalogueSpider":
@@ -146,7 +148,9 @@ class CatalogueSpider(Spider):
             return
         if reason != "finished":
             self.run.stop_for(Verdict.INTERRUPTED, f"the run was stopped ({reason})")
-        await self.run.close([f"{url}: {why}" for url, why in self._closed_doors])
+        await self.run.close(
+            [": ".join(filter(None, (*door, self._likeness.get(door[0])))) for door in self._closed_doors]
+        )
         self.logger.info("%s: %s: %s", self.portal.key, self.run.verdict, self.run.reason)
         for line in self.run.first_contact.lines() if self.run.first_contact else ():
             self.logger.info("%s", line)
@@ -169,7 +173,8 @@ class CatalogueSpider(Spider):
         try:
             opening = FAMILIES[spec.family].open(page, spec)
         except (LayoutError, ReadingError) as error:
-            self._failed(response, shell(page) or Reason.LAYOUT, str(error))
+            self._likeness[response.url] = likeness = looks_like(page, spec.url, spec.family)
+            self._failed(response, shell(page) or Reason.LAYOUT, "; ".join(filter(None, (str(error), likeness))))
             return
         self.run.met.opened(spec, opening.columns)
         for ask in (opening.further, *opening.branches):
@@ -221,6 +226,8 @@ class CatalogueSpider(Spider):
                 return
             self._strange += walk.number == 1
             reason = shell(page) or Reason.LAYOUT
+            if walk.number == 1:
+                self._likeness[walk.column.key] = looks_like(page, response.url, walk.column.family)
             walk.failed(f"page {walk.number}: {reason}: {error}")
             self._failed(response, reason, str(error))
             return
@@ -314,10 +321,11 @@ class CatalogueSpider(Spider):
             )
         if self._walks and self._strange == len(self._walks):
             column, walk = next(iter(self._walks.items()))
-            self.run.stop_for(Verdict.LAYOUT_CHANGED, f"{column}, {walk.detail}: {failures.REMEDIES[Reason.LAYOUT]}")
+            remedy = self._likeness.get(column) or failures.REMEDIES[Reason.LAYOUT]
+            self.run.stop_for(Verdict.LAYOUT_CHANGED, f"{column}, {walk.detail}: {remedy}")
         elif self._closed_doors and not self._walks:
             url, why = self._closed_doors[0]
-            remedy = failures.REMEDIES.get(why, "no column opened")
+            remedy = self._likeness.get(url) or failures.REMEDIES.get(why, "no column opened")
             self.run.stop_for(failures.verdict_of(why), f"{url}: {why}: {remedy}")
 
     # --- requests -----------------------------------------------------------------------------------------------

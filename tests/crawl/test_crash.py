@@ -19,7 +19,8 @@ from tests.crawl.harness import TIMES, Bench
 KILLS = int(os.environ.get("GONGKAI_KILLS", "20"))
 PLACES = ["capture_id", "walk_detail"]
 LATEST_WALK = ["walk_end", "walk_detail", "listed"]  # one that came after another stops where nothing is new
-LEFT_OUT = {"": TIMES + PLACES, "columns": LATEST_WALK, "runs": ["*"], "captures": ["*"], "warc_files": ["*"]}
+OF_RUNS = ("runs", "run_columns", "run_fill", "captures", "warc_files")
+LEFT_OUT = {"": TIMES + PLACES, "columns": LATEST_WALK} | {table: ["*"] for table in OF_RUNS}
 
 
 KEYS = ("gkmlpt", "hanweb", "trs", "ucap")  # JSON, a service, pages by file and pages by address

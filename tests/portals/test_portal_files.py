@@ -190,6 +190,11 @@ fill_min = { title = 1.5 }
         (("[portal]", '[portal]\nunconfirmed = "no"'), "portal.unconfirmed: 'no' must be true or false"),
         (("[portal]", "fetch = 5\n[portal]"), "fetch: must be a table: [fetch]"),
         (("[[column]]", "[expect]\nentries_min = -1\n[[column]]"), "expect.entries_min: -1 must be a whole number"),
+        (
+            ("[[column]]", "[expect]\npause_until = '2027-03-01'\npause_reason = 'x'\n[[column]]"),
+            "expect.pause_until: '2027-03-01' must be a day without quotes, such as 2027-03-01",
+        ),
+        (("[[column]]", "[expect]\npause_until = 2027-03-01\n[[column]]"), "expect.pause_reason: is missing"),
         (("[[column]]", "[expect]\nfill_min = 0.5\n[[column]]"), "expect.fill_min: must be a table of fields"),
         (
             ("[[column]]", "[expect]\nfill_min = { docnumber = 0.5 }\n[[column]]"),
