@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from archive.events import CatalogueRow, FetchFailed
 from archive.ledger.answers import failure, refusal
@@ -188,6 +188,7 @@ def _write(
         "reader": reading.reader,
         "charset": reading.charset,
         "flags": plain(", ".join(reading.flags)),
+        "parts": _parts(reading),
     }
     batch.ledger.execute(
         f"INSERT INTO versions ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
@@ -224,6 +225,11 @@ def _content(reading: Reading) -> dict[str, str | int | None]:
 
 def _links(reading: Reading) -> str:
     return plain(json.dumps([(link.url, link.filename) for link in reading.attachments], ensure_ascii=False))
+
+
+def _parts(reading: Reading) -> str | None:
+    parts = [asdict(part) | {"fields": dict(part.fields)} for part in reading.parts]
+    return plain(json.dumps(parts, ensure_ascii=False)) if parts else None
 
 
 def _note_differences(

@@ -17,7 +17,7 @@ from sqlite_utils import Database, Migrations
 from archive.errors import StorageError
 from archive.ledger.definition import Column, Table
 from archive.ledger.hantext import han
-from archive.ledger.tables import CAPTURES, COLUMNS, DOCUMENTS, ENTRIES, FULL_TEXT, TABLES, VIEW
+from archive.ledger.tables import CAPTURES, COLUMNS, DOCUMENTS, ENTRIES, FULL_TEXT, TABLES, VERSIONS, VIEW
 
 BUSY_SECONDS = 60.0
 """How long one process waits for another's transaction. Ours take a tenth of a second."""
@@ -64,6 +64,11 @@ def _nights(db: Database) -> None:
     _index(db, DOCUMENTS)
     db.execute(f'DROP VIEW "{VIEW}"')
     db.execute(_view())
+
+
+@MIGRATIONS(name="0005_parts")
+def _parts(db: Database) -> None:
+    _add(db, VERSIONS, "parts")
 
 
 class Ledger(sqlite3.Connection):

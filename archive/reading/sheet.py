@@ -1,0 +1,40 @@
+"""A document that is lines and nothing else: plain text, or a part of a page that holds several. Read as one."""
+
+from collections.abc import Iterator, Sequence
+
+from archive.reading import plain
+from archive.reading.choose import Statement, choose
+from archive.reading.fields import FIELDS
+from archive.reading.letterhead import statements as letterhead
+from archive.reading.page import Page
+from archive.reading.pairs import find_pairs
+from archive.reading.stated import observed, stated
+from archive.reading.walk import lay_out
+from archive.vocabulary import Source
+
+
+def statements(lines: Sequence[str]) -> Iterator[Statement]:
+    """What the lines say of the document that they are."""
+    if not lines:
+        return
+    html = plain.as_html(list(lines))
+    tree = Page("http://plain.invalid/", 200, (("Content-Type", "text/html; charset=utf-8"),), html).tree
+    yield from stated(find_pairs(lay_out(tree), None))
+    first, addressees = plain.unfolded(lines[0])
+    if addressees:
+        yield Statement(observed("addressees", "主送机关", addressees, Source.BODY))
+    found = [*first, *lines[1:]]
+    yield from stated(letterhead(plain.unglued(found)))
+    if number := plain.number_behind_title(lines[0]):
+        yield Statement(observed("doc_number", "发文字号", number, Source.BODY))
+    if title := plain.heading(found):
+        yield Statement(observed("title", "", title, Source.HEADING))
+
+
+def fields(lines: Sequence[str], title: str = "") -> tuple[tuple[str, str], ...]:
+    """The chosen values of the fields of a document; ``title``: taken where the lines have none that is told apart."""
+    said = [*statements(lines)]
+    if title:
+        said.append(Statement(observed("title", "", title, Source.ROW)))
+    _, values = choose(said)
+    return tuple((name, value) for name, value in values.items() if FIELDS[name].of_document)
