@@ -3,7 +3,7 @@ shares files, forms in place of documents, the furniture of the page. Precision 
 government is its own by default."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 
 from archive.reading.labels import ATTACHMENTS, LABELS, NOISE, simplified
@@ -37,12 +37,18 @@ _BUTTONS = (
     "文件正文", "正文", "用户登录", "联系我们", "返回顶部", "关闭本页", "关闭窗口", "打印本页", "我要打印", "我要纠错",
     "扫一扫在手机打开当前页", "网站地图", "设为首页", "加入收藏", "附件下载", "上一条", "下一条",
 )  # fmt: skip
-_WORDS = sorted(
-    {*_BUTTONS, *(word for word, name in LABELS.items() if name in (NOISE, ATTACHMENTS))}, key=len, reverse=True
-)
-_FURNITURE = re.compile(rf"[\s•·|｜]*(?:(?:{'|'.join(map(re.escape, _WORDS))})[\s:：|｜]*)+")
-_FILE = re.compile(r".{1,120}\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?)", re.IGNORECASE)
+_LABELS = [word for word, name in LABELS.items() if name in (NOISE, ATTACHMENTS)]
 _LONGEST_BUTTONS = 40
+
+
+def _run_of(words: Iterable[str]) -> re.Pattern[str]:
+    """One or more of the words and nothing else: programs glue the buttons of a page together."""
+    by_length = sorted(words, key=len, reverse=True)
+    return re.compile(rf"[\s•·|｜]*(?:(?:{'|'.join(map(re.escape, by_length))})[\s:：|｜]*)+")
+
+
+_BUTTONS_ONLY, _FURNITURE = _run_of(_BUTTONS), _run_of((*_BUTTONS, *_LABELS))
+_FILE = re.compile(r".{1,120}\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?)", re.IGNORECASE)
 
 
 def shared_head(lines: Sequence[str]) -> int:
@@ -52,14 +58,15 @@ def shared_head(lines: Sequence[str]) -> int:
 
 
 def matter(line: str) -> Matter | None:
-    """What a line is, if it is no line of a document; furniture apart, which :func:`is_furniture` tells."""
+    """What a line is, if it is no line of a document."""
     if _is_post(line):
         return Matter.POST
     if len(line) >= _LONG and line.endswith((".", "…")) and _CUT.search(line, len(line) - 4):
         return Matter.SNIPPET
     if "..." in line and len(_DOTS.findall(line)) >= _MANY_DOTS:
         return Matter.BLANKS
-    return Matter.FURNITURE if is_furniture(line) else None
+    is_button = len(line) <= _LONGEST_BUTTONS and _BUTTONS_ONLY.fullmatch(simplified(line))
+    return Matter.FURNITURE if is_button else None
 
 
 def _is_post(line: str) -> bool:

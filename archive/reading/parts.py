@@ -17,7 +17,7 @@ from archive.reading.borders import Border
 from archive.reading.line import marks
 from archive.reading.matter import is_file_name, is_furniture, shared_head
 from archive.reading.model import Part
-from archive.reading.titles import alike, is_collection, names
+from archive.reading.titles import alike, is_collection, names, report
 from archive.vocabulary import PartKind
 
 SEVERAL = "several_documents"
@@ -45,13 +45,13 @@ def divide(lines: Sequence[str], page_title: str | None) -> tuple[Part, ...]:
 
     ``page_title``: the title that the page around the text gives; ``None`` if there is no page, only text."""
     found = _without_repetition(borders.find(lines))
-    if page_title is None:
+    if top := shared_head(lines):
+        found = [Border(0, PartKind.FOREIGN, ends=top), *(border for border in found if border.at >= top)]
+    elif page_title is None:
         found = _with_frame(found, lines)
-    else:
-        dropped = {PartKind.FURNITURE}
-        if not any(border.kind is PartKind.REPRINTED for border in found):
-            dropped.add(PartKind.TEMPLATE)  # a document may have a form for its annex, or be one
-        found = [border for border in found if border.kind not in dropped]
+    if page_title is not None and not any(border.kind is PartKind.REPRINTED for border in found):
+        # A document on a page may have a form for its annex, or be one; and its container may hold buttons.
+        found = [border for border in found if border.kind not in (PartKind.TEMPLATE, PartKind.FURNITURE)]
     if all(border.kind is PartKind.ANNEX for border in found):
         return ()
     parts = _parts(found, lines, _owner(found, lines, page_title))
@@ -102,6 +102,8 @@ def _owner(found: Sequence[Border], lines: Sequence[str], page_title: str | None
         if following is None or any(names(line, following.title) for line in text):
             return _Owner(True, None if speaks else heads[0])
         return _Owner(not speaks)
+    if speaks and any(one and not alike(page_title, one.title) for one in map(report, before)):
+        return _Owner(False)  # the first of several reports
     if is_collection(page_title) or (speaks and borders.is_signed(before)):
         return _Owner(True)
     for head in heads:
@@ -154,21 +156,18 @@ def _parts(found: Sequence[Border], lines: Sequence[str], owner: _Owner) -> tupl
 
 def _with_frame(found: list[Border], lines: Sequence[str]) -> list[Border]:
     """The borders of a plain text, and those of what stood around it on its page: labels above, buttons below."""
-    top = shared_head(lines)
-    kind = PartKind.FOREIGN
-    if not top:
-        kind = PartKind.FURNITURE
-        for at, line in enumerate(islice(lines, _HEAD)):
-            if "。" in line:
-                break
-            if is_furniture(line) or any(start == 0 for start, _, _ in marks(line)):
-                top = at + 1
+    top = 0
+    for at, line in enumerate(islice(lines, _HEAD)):
+        if "。" in line:
+            break
+        if is_furniture(line) or any(start == 0 for start, _, _ in marks(line)):
+            top = at + 1
     bottom = len(lines)
     while bottom > top and (is_furniture(lines[bottom - 1].strip(" •·")) or is_file_name(lines[bottom - 1])):
         bottom -= 1
     inside = [border for border in found if top <= border.at < bottom]
     if top:
-        inside.insert(0, Border(0, kind, ends=top))
+        inside.insert(0, Border(0, PartKind.FURNITURE, ends=top))
     if bottom < len(lines):
         inside.append(Border(bottom, PartKind.FURNITURE, ends=len(lines)))
     return inside

@@ -14,7 +14,7 @@ from archive.reading.charset import BAD_BYTES
 from archive.reading.choose import Statement, choose
 from archive.reading.doc_number import NumberStatus, parse_doc_numbers
 from archive.reading.fields import FIELDS
-from archive.reading.layout import Layout, Region, link_text
+from archive.reading.layout import Layout, Media, Region, link_text
 from archive.reading.letterhead import statements as letterhead
 from archive.reading.model import AttachmentLink, Observation, Part, Reading
 from archive.reading.page import Page
@@ -58,6 +58,7 @@ _SHOWN = (
 )
 """What stands in a body without text → what the page is, the first that fits."""
 
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?)\b", re.IGNORECASE)
 _PLAYER = re.compile(r"ckplayer|videojs|jwplayer|dplayer|prismplayer|aliplayer|tcplayer", re.IGNORECASE)
 _RECORDING = re.compile(r"\.(?:mp4|m3u8|flv|f4v|wmv)\b", re.IGNORECASE)
 
@@ -184,7 +185,7 @@ def _of_html(page: Page, row_title: str) -> _Content:
         content = inner
     if region and not content.lines:
         content.lines = list(body.lines(layout, region.start, region.end))
-        content.media = frozenset(media.tag for media in layout.media if region.start <= media.block <= region.end)
+        content.media = frozenset(_shows(media) for media in layout.media if region.start <= media.block <= region.end)
         content.link_names += _link_names(layout, region)
         if region.rank == body.GUESSED:
             content.flags += second_opinion.flags(page.text, content.lines)
@@ -234,7 +235,7 @@ def _of_json(page: Page, found: portal_json.JsonDocument) -> _Content:
         end = len(layout.texts)
         whole = Region(0, 0, end, (0, end))
         content.lines = list(body.lines(layout, 0, end))
-        content.media = frozenset(media.tag for media in layout.media)
+        content.media = frozenset(map(_shows, layout.media))
         content.link_names = _link_names(layout, whole)
         links += attachments.find(layout, whole.area, page.url, "utf-8", everywhere=True)
     content.links = (*links, *attachments.named(found.attachments, page.url))
@@ -249,6 +250,13 @@ def _of_plain(page: Page) -> _Content:
         own = parts.lines_of(content.parts, content.lines, PartKind.OWN, PartKind.FURNITURE)
     content.statements += sheet.statements(own)
     return content
+
+
+def _shows(media: Media) -> str:
+    """The tag that stands for what is shown: a frame may be a viewer, of a picture or of a recording."""
+    if media.tag != "iframe":
+        return media.tag
+    return "img" if _PICTURE.search(media.src) else "video" if _RECORDING.search(media.src) else media.tag
 
 
 def _link_names(layout: Layout, region: Region) -> list[str]:

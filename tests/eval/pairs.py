@@ -9,7 +9,7 @@ from typing import Any
 from archive.reading.dates import parse_date
 from archive.reading.doc_number import NumberStatus, parse_doc_numbers
 from archive.reading.fields import FIELDS
-from tests.eval import gold
+from tests.eval import gold, whole
 from tests.eval.score import Scored
 
 
@@ -36,6 +36,11 @@ def checks(shared: Path, scored: Iterable[Scored]) -> list[Check]:
         _check("文号 in their lines", _in_lines(shared)),
         _check("metadata items", _items(shared, plain)),
         _check("segments", _segments(shared, plain)),
+        _check("segments of whole seeds", whole.segments(whole.texts(shared))),
+        _check("items of whole seeds", whole.items(whole.texts(shared))),
+        _check("segments of a page's body", whole.segments(whole.bodies(shared))),
+        _check("items of a page's body", whole.items(whole.bodies(shared))),
+        _check("nothing of a part given to the page", whole.stolen((*whole.texts(shared), *whole.bodies(shared)))),
     ]
 
 
