@@ -27,6 +27,7 @@ class Border:
     kind: PartKind
     title: str = ""
     key: str = ""
+    is_weak: bool = False  # counts only beside another head
     ends: int = 0  # first line behind it, of what is no document: what stood before goes on there
 
 
@@ -227,7 +228,7 @@ def _run_in(lines: Sequence[str]) -> Iterator[Border]:
         if _BLANK_YEAR.search(title):
             yield Border(at, PartKind.TEMPLATE, title)
         elif at and not any(names(before, title) for before in lines[:at]):
-            yield Border(at, PartKind.REPRINTED, title, title)
+            yield Border(at, PartKind.REPRINTED, title, title, is_weak=True)
 
 
 def _matter(lines: Sequence[str]) -> Iterator[Border]:

@@ -11,6 +11,9 @@ import re
 LOST = "lost_characters"
 """Flag: characters of the text or the title were lost; behind a colon the number of places that show it."""
 
+AMBIGUOUS = "doc_number_ambiguous"
+"""Flag: the 文号 had lost a bracket and can be read in more than one way; none was taken."""
+
 REPAIRED = "doc_number_repaired"
 """Flag: the 文号 had lost a bracket; it was read in the one way that it can be read."""
 
@@ -19,8 +22,11 @@ _HAN = r"[\u3400-\u9fff\u3007]"
 _PRIVATE = re.compile(
     rf"(?<={_HAN})[\ue000-\uf01f\uf100-\uf8ff\U000f0000-\U0010fffd]|[\ue000-\uf01f\uf100-\uf8ff](?={_HAN})"
 )
-_ASKED = r"[吗呢么吧啊呀哪何谁几否少样啥嘛]"
-_MARKS = re.compile(rf"(?<={_HAN})(?<!{_ASKED})\?{{2,}}(?={_HAN})|(?<!\?)\?{{6,}}")
+_MARKS = re.compile(
+    rf"(?<={_HAN}|[，、。；：（《“])\?{{2,}}(?={_HAN})|(?<!\?)\?{{6,}}|^\?{{2,}}(?=\s?{_HAN})", re.MULTILINE
+)
+_ASKS = re.compile("[吗呢么吧啊呀嘛哪何谁几怎啥]|是否|[能可]否|可以|多少|没有|难道|请问")
+_CLAUSE = re.compile(r"[，。；：,;:\n?？]")
 _YEAR = r"(?<![\d.])(?:19[5-9]\d|20[0-4]\d)"
 _NO_YEAR_SIGN = re.compile(
     rf"{_YEAR}(?:0?[1-9]|1[0-2])月|{_YEAR}年(?:0?[1-9]|1[0-2])(?:3[01]|[12]\d|0[1-9])日|{_YEAR}\d{{2,4}}日"
@@ -48,7 +54,7 @@ def places(text: str) -> int:
     lost = text.count("\ufffd")
     lost += len(_PRIVATE.findall(text))
     if "??" in text:
-        lost += len(_MARKS.findall(text))
+        lost += sum(not _asks(text, found.start()) for found in _MARKS.finditer(text))
     if "〔" in text:
         lost += len(_NO_BRACKET.findall(text))
     lost += len(_NO_YEAR_SIGN.findall(text)) + len(_CUT_YEAR.findall(text))
@@ -58,3 +64,8 @@ def places(text: str) -> int:
         empty = _EMPTY.findall(text)
         lost += len(empty) if empty and _COUNTED.search(text) else 0
     return lost
+
+
+def _asks(text: str, at: int) -> bool:
+    """Whether the clause that ends at ``at`` is a question: who asks may write several marks."""
+    return _ASKS.search(_CLAUSE.split(text[max(0, at - 40) : at])[-1]) is not None

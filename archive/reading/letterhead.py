@@ -55,8 +55,9 @@ _EFFECTIVE = re.compile(rf"{_CLAUSE}自\s*(?P<date>{DAY})\s*起?(?:施行|实施
 def statements(text: Sequence[str]) -> Iterator[Pair]:
     """The pairs in the lines of a body text; their labels are the terms of the parts: 发文字号, 题注, 落款, 附注."""
     head = [line.strip() for line in text[:_HEAD]]
-    yield from _number(head)
-    yield from _note_below_title(head)
+    numbers = list(_number(head))
+    yield from numbers
+    yield from _note_below_title(head, numbers[0].value if numbers else "")
     yield from _signature(text)
     yield from _red_head(head)
     for line in text:
@@ -94,20 +95,28 @@ def is_number(line: str) -> bool:
     return len(numbers) == 1 and len(_WHITE.sub("", line)) <= len(str(numbers[0])) + 3
 
 
-def _note_below_title(head: Sequence[str]) -> Iterator[Pair]:
+def _note_below_title(head: Sequence[str], number: str) -> Iterator[Pair]:
     """（2021年10月30日证监会令第187号公布 自2021年11月15日起施行）, on one line or a clause a line.
 
-    The days of other clauses (…通过, 根据…修订) are no promulgation."""
+    The days of other clauses (…通过, 根据…修订) are no promulgation. Below a decree with a ``number`` of its own, the
+    note of what it amends names the decree that first promulgated that: it says nothing of this one."""
     promulgated = None
     for line in head:
         if not _NOTE_BEGINS.match(line) or len(line) > _LONGEST_STATEMENT or "。" in line:
             continue
         if promulgated is None and (promulgated := _PROMULGATED.search(line)):
+            if number and _serials(number) != _serials(promulgated["number"]):
+                return
             yield Pair("doc_number", "题注", promulgated["number"], Source.BODY)
             yield Pair("date_promulgated", "题注", promulgated["date"], Source.BODY)
         if promulgated and (effective := _EFFECTIVE.search(line)):
             yield Pair("date_effective", "题注", effective["date"], Source.BODY)
             return
+
+
+def _serials(number: str) -> list[tuple[int, int]]:
+    """Year and serial of each number: 中国证监会令 and 证监会令 are one series."""
+    return [(found.year, found.serial) for found in parse_doc_numbers(number).numbers]
 
 
 def _signature(text: Sequence[str]) -> Iterator[Pair]:

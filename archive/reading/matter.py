@@ -20,7 +20,7 @@ class Matter(Enum):
 
 
 _CUT = re.compile(r"[\u4e00-\u9fff,，、；;](?:\.{3}|…)$")
-_LONG = 25  # characters of a line before its end can be one that was cut off
+_LONG = 40  # characters of a line before its end can be one that was cut off
 _CALLS = re.compile(
     r"楼上的?(?:说|网友|朋友|兄弟|同学|回答|回复|电话|几位|那位)|[问对]楼上|楼主|顶一下|沙发[!！。]|木有|灌水|回帖|跟帖|水军"
 )

@@ -49,13 +49,15 @@ def divide(lines: Sequence[str], page_title: str | None) -> tuple[Part, ...]:
         found = [Border(0, PartKind.FOREIGN, ends=top), *(border for border in found if border.at >= top)]
     elif page_title is None:
         found = _with_frame(found, lines)
-    if page_title is not None and not any(border.kind is PartKind.REPRINTED for border in found):
+    if page_title is not None and not any(border.kind is PartKind.REPRINTED and not border.is_weak for border in found):
         # A document on a page may have a form for its annex, or be one; and its container may hold buttons.
-        found = [border for border in found if border.kind not in (PartKind.TEMPLATE, PartKind.FURNITURE)]
+        found = [border for border in found if border.kind in (PartKind.FOREIGN, PartKind.ANNEX)]
     if all(border.kind is PartKind.ANNEX for border in found):
         return ()
     parts = _parts(found, lines, _owner(found, lines, page_title))
     kinds = {part.kind for part in parts}
+    if page_title is not None and kinds.isdisjoint((PartKind.OWN, PartKind.REPRINTED)):
+        return ()  # whatever it is, it is all that the page holds
     return () if len({part.document for part in parts}) == 1 and kinds <= {PartKind.OWN, PartKind.ANNEX} else parts
 
 

@@ -115,8 +115,10 @@ def _flags(content: _Content, observations: Sequence[Observation]) -> list[str]:
     for seen in observations:
         if seen.chosen and seen.field == "title" and seen.source is Source.ROW:
             found.append(TITLE_FROM_ROW)
-        if seen.chosen and seen.field == "doc_number" and seen.value != seen.normalised:
+        if seen.field == "doc_number" and seen.chosen and seen.value != seen.normalised:
             found += (damage.REPAIRED,) * (parse_doc_numbers(seen.value).status is NumberStatus.REPAIRED)
+        elif seen.field == "doc_number" and seen.value and not seen.normalised and damage.AMBIGUOUS not in found:
+            found += (damage.AMBIGUOUS,) * (parse_doc_numbers(seen.value).status is NumberStatus.AMBIGUOUS)
     return found
 
 

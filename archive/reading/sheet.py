@@ -13,8 +13,8 @@ from archive.reading.walk import lay_out
 from archive.vocabulary import Source
 
 
-def statements(lines: Sequence[str]) -> Iterator[Statement]:
-    """What the lines say of the document that they are."""
+def statements(lines: Sequence[str], title: str = "") -> Iterator[Statement]:
+    """What the lines say of the document that they are; ``title``: where it is known already."""
     if not lines:
         return
     html = plain.as_html(list(lines))
@@ -27,14 +27,11 @@ def statements(lines: Sequence[str]) -> Iterator[Statement]:
     yield from stated(letterhead(plain.unglued(found)))
     if number := plain.number_behind_title(lines[0]):
         yield Statement(observed("doc_number", "发文字号", number, Source.BODY))
-    if title := plain.heading(found):
-        yield Statement(observed("title", "", title, Source.HEADING))
+    if heading := title or plain.heading(found):
+        yield Statement(observed("title", "", heading, Source.HEADING))
 
 
 def fields(lines: Sequence[str], title: str = "") -> tuple[tuple[str, str], ...]:
-    """The chosen values of the fields of a document; ``title``: taken where the lines have none that is told apart."""
-    said = [*statements(lines)]
-    if title:
-        said.append(Statement(observed("title", "", title, Source.ROW)))
-    _, values = choose(said)
+    """The chosen values of the fields of a document that the lines are."""
+    _, values = choose([*statements(lines, title)])
     return tuple((name, value) for name, value in values.items() if FIELDS[name].of_document)
