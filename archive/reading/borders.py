@@ -9,12 +9,13 @@ no such head: it is no document of its own. A title that only stands in a list h
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from archive.reading import plain
 from archive.reading.doc_number import parse_doc_numbers
 from archive.reading.labels import simplified
 from archive.reading.letterhead import SIGNED, is_number, organs_above
-from archive.reading.matter import Matter, matter
+from archive.reading.matter import Matter, matters
 from archive.reading.titles import Report, is_letter, names, report, run_in
 from archive.vocabulary import PartKind
 
@@ -31,6 +32,10 @@ class Border:
     ends: int = 0  # first line behind it, of what is no document: what stood before goes on there
 
 
+MOST = 500
+"""Borders of one text. The fullest gazette has some sixty documents."""
+
+_MOST_RUN_IN = 50
 _LONGEST_ADDRESS = 200
 _ADDRESSED = re.compile(
     r"(?:政府|局|委|办|部|部门|单位|公司|机构|院|会|厅|处|所|代表|委员|同志|先生|女士|中心|企业|银行|校|行|社|馆|站|区|县|市|州|旗|乡"
@@ -49,17 +54,26 @@ _ANNEX = re.compile(r"附\s*件\s*[0-9一二三四五六七八九十]{0,3}")
 _ENCLOSED = re.compile(r"(?:附\s*[件:：]?\s*)?.{0,20}(?:提案|建议|来信|来函|议案|请示)(?:原文|全文|原件)\s*[:：]?")
 _LONGEST_ENCLOSED = 30
 _BLANK_YEAR = re.compile(r"_{2,}年|(?<!\d)(?:19|20)年|范本|样本|模板")
+_SIGNS_OF_A_SUPPLIER = ("文章属性", "【", "正文", "文 件 ")
 _RULED = re.compile(r"正文\s*[:：]?\s*-{3,}")
 
 
 def find(lines: Sequence[str]) -> list[Border]:
-    """Every border, in the order of the text; of several on one line the surest."""
-    found = [*_supplied(lines), *_heads(lines), *_enclosed(lines), *_reports(lines), *_run_in(lines), *_matter(lines)]
-    found += [Border(at, PartKind.ANNEX) for at, line in enumerate(lines) if is_annex(line)]
+    """The borders, in the order of the text; of several on one line the surest. At most :data:`MOST`."""
+    text = "\n".join(lines)
+    found = [*_supplied(lines)] if any(sign in text for sign in _SIGNS_OF_A_SUPPLIER) else []
+    found += [*_heads(lines), *_enclosed(lines)]
+    if "报告" in text or "報告" in text:
+        found += _reports(lines)
+    if "一、" in text or "第一章" in text:
+        found += _run_in(lines)
+    found += _matter(lines, text)
+    if "附" in text:
+        found += [Border(at, PartKind.ANNEX) for at, line in enumerate(lines) if is_annex(line)]
     by_line: dict[int, Border] = {}
     for border in found:
         by_line.setdefault(border.at, border)
-    return [by_line[at] for at in sorted(by_line)]
+    return [by_line[at] for at in sorted(by_line)[:MOST]]
 
 
 def is_annex(line: str) -> bool:
@@ -79,7 +93,7 @@ def _supplied(lines: Sequence[str]) -> Iterator[Border]:
             title := plain.title(line)
         ):
             yield Border(at, PartKind.REPRINTED, title, title)
-        elif "文" in line and _SPACED.search(line):
+        elif "文 件 " in line and _SPACED.search(line):
             numbers = parse_doc_numbers(line[:200]).numbers
             yield Border(at, PartKind.REPRINTED, "", numbers[0].key if numbers else "")
 
@@ -222,23 +236,21 @@ def _reports(lines: Sequence[str]) -> Iterator[Border]:
 
 def _run_in(lines: Sequence[str]) -> Iterator[Border]:
     """A title that its first heading follows on the line: a form, or a document that nothing before it speaks of."""
-    for at, line in enumerate(lines):
-        if not (title := run_in(line)):
-            continue
+    titles = ((at, title) for at, line in enumerate(lines) if (title := run_in(line)))
+    for at, title in islice(titles, _MOST_RUN_IN):
         if _BLANK_YEAR.search(title):
             yield Border(at, PartKind.TEMPLATE, title)
         elif at and not any(names(before, title) for before in lines[:at]):
             yield Border(at, PartKind.REPRINTED, title, title, is_weak=True)
 
 
-def _matter(lines: Sequence[str]) -> Iterator[Border]:
-    last, start = None, 0
-    for at, line in enumerate((*lines, "")):
-        found = matter(line) if line else None
-        if last is not None and found is not last:
-            yield _no_document(last, start, at)
-        if found is not last:
-            last, start = found, at
+def _matter(lines: Sequence[str], text: str) -> Iterator[Border]:
+    """Runs of lines that are of one kind, and no document."""
+    found = matters(lines, text)
+    starts = [at for at in sorted(found) if found.get(at - 1) is not found[at]]
+    for start in starts:
+        end = next(at for at in range(start, len(lines) + 1) if found.get(at) is not found[start])
+        yield _no_document(found[start], start, end)
 
 
 def _no_document(found: Matter, start: int, end: int) -> Border:

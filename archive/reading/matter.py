@@ -22,7 +22,7 @@ class Matter(Enum):
 _CUT = re.compile(r"[\u4e00-\u9fff,，、；;](?:\.{3}|…)$")
 _LONG = 40  # characters of a line before its end can be one that was cut off
 _CALLS = re.compile(
-    r"楼上的?(?:说|网友|朋友|兄弟|同学|回答|回复|电话|几位|那位)|[问对]楼上|楼主|顶一下|沙发[!！。]|木有|灌水|回帖|跟帖|水军"
+    r"楼上的?(?:说|网友|朋友|兄弟|同学|回答|回复|电话|几位|那位)|问楼上|对楼上|楼主|顶一下|沙发[!！。]|木有|灌水|回帖|跟帖|水军"
 )
 _ASKS = re.compile(r"吗[?？]")
 _MANY = 4  # questions in one line: a complaint, not a document
@@ -30,7 +30,7 @@ _SHARED = re.compile(
     r"[\s\-•·*]*(?:文档)?(?:格式|大小|页数|下载次数|上传者|上传时间|浏览次数|下载积分)\s*[:：]\s*\S{0,40}"
 )
 _HEAD = 8  # lines in which a site says of a file what it shares
-_DOTS = re.compile(r"\.{3,}\s*(?![.\d])(?=[\u4e00-\u9fff，、《》])")
+_DOTS = re.compile(r"(?<!\.)\.{3,}(?!\.)\s*(?=[\u4e00-\u9fff，、《》])")
 _MANY_DOTS = 4
 
 _BUTTONS = (
@@ -47,6 +47,7 @@ def _run_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"[\s•·|｜]*(?:(?:{'|'.join(map(re.escape, by_length))})[\s:：|｜]*)+")
 
 
+_BEGIN_BUTTONS = frozenset(" •·|｜" + "".join(word[0] for word in _BUTTONS) + "關聯網設掃")
 _BUTTONS_ONLY, _FURNITURE = _run_of(_BUTTONS), _run_of((*_BUTTONS, *_LABELS))
 _FILE = re.compile(r".{1,120}\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?)", re.IGNORECASE)
 
@@ -57,16 +58,23 @@ def shared_head(lines: Sequence[str]) -> int:
     return told[-1] + 1 if len(told) >= 2 else 0
 
 
-def matter(line: str) -> Matter | None:
-    """What a line is, if it is no line of a document."""
-    if _is_post(line):
-        return Matter.POST
+def matters(lines: Sequence[str], text: str) -> dict[int, Matter]:
+    """What is no line of a document, by its line, from 0. ``text``: the lines joined."""
+    found: dict[int, Matter] = {}
+    if "..." in text or "…" in text:
+        found |= {at: what for at, line in enumerate(lines) if (what := _cut_or_blank(line))}
+    if text.count("吗") >= _MANY or _CALLS.search(text):
+        found |= {at: Matter.POST for at, line in enumerate(lines) if _is_post(line)}
+    for at, line in enumerate(lines):
+        if len(line) <= _LONGEST_BUTTONS and line[:1] in _BEGIN_BUTTONS and _BUTTONS_ONLY.fullmatch(simplified(line)):
+            found[at] = Matter.FURNITURE
+    return found
+
+
+def _cut_or_blank(line: str) -> Matter | None:
     if len(line) >= _LONG and line.endswith((".", "…")) and _CUT.search(line, len(line) - 4):
         return Matter.SNIPPET
-    if "..." in line and len(_DOTS.findall(line)) >= _MANY_DOTS:
-        return Matter.BLANKS
-    is_button = len(line) <= _LONGEST_BUTTONS and _BUTTONS_ONLY.fullmatch(simplified(line))
-    return Matter.FURNITURE if is_button else None
+    return Matter.BLANKS if "..." in line and len(_DOTS.findall(line)) >= _MANY_DOTS else None
 
 
 def _is_post(line: str) -> bool:

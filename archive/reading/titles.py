@@ -23,6 +23,9 @@ def _ends(words: str) -> str:
 _BEGINS_A_PART = re.compile(
     r"附[件表：:]|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d+[、.．]|第.{1,4}[条章节部]|《[^》]*》$|[•·●\-]"
 )
+_LAST = frozenset(
+    "）)。." + "".join(word[-1] for word in f"{_LETTERS} {_ISSUED}".split()) + "議報見復請書則細條劃辦"
+)  # with their traditional forms
 _TAIL = r"(?:\s*[（(][^（()）]{2,40}[)）])?[。.]?"
 _LETTER = re.compile(rf"[^。；;：:，,\t]{{4,}}(?:{_ends(_LETTERS)}){_TAIL}")
 _ANY = re.compile(rf"[^。；;：:，,\t]{{4,}}(?:{_ends(f'{_LETTERS} {_ISSUED}')}){_TAIL}")
@@ -59,7 +62,9 @@ def is_title(line: str) -> bool:
 
 
 def _fits(pattern: re.Pattern[str], line: str) -> bool:
-    if not 6 <= len(line) <= _LONGEST:
+    if not 6 <= len(line) <= _LONGEST or line[-1] not in _LAST or "，" in line or "：" in line:
+        return False
+    if "。" in line[:-1] or "," in line or ":" in line:
         return False
     line = simplified(line)
     return not _BEGINS_A_PART.match(line) and pattern.fullmatch(line) is not None
@@ -67,7 +72,7 @@ def _fits(pattern: re.Pattern[str], line: str) -> bool:
 
 def run_in(line: str) -> str:
     """The title that a line begins with, if its first heading follows at once: 某局工作方案一、总体要求…; or ``""``."""
-    found = _RUN_IN.match(line) if "一" in line[:100] else None
+    found = _RUN_IN.match(line) if line.find("一、", 6, 100) > 0 or line.find("第一章", 6, 100) > 0 else None
     return found["title"] if found else ""
 
 
@@ -87,7 +92,7 @@ class Report:
 
 def report(line: str) -> Report | None:
     """The annual report (政府信息公开工作年度报告) that a line is the title or the preface of."""
-    if "年" not in line or "公" not in line:
+    if "年" not in line or ("报告" not in line and "報告" not in line):
         return None
     text = simplified(line)
     if len(text) <= _LONGEST and (found := _REPORT_TITLE.fullmatch(text)) and not _BEGINS_A_PART.match(text):
