@@ -57,20 +57,23 @@ def title(first: str) -> str:
     return before if _SHORTEST_TITLE <= len(before) <= _LONGEST_TITLE and "。" not in before else ""
 
 
-def heading(found: list[str]) -> str:
-    """The title of a document by its lines: one with attributes behind it, a line of its own, or the preface of an
-    annual report; ``""`` if there is none. An annex has none that is the document's."""
+def headings(found: list[str]) -> list[str]:
+    """The titles of a document by its lines, the best first: one with attributes behind it, lines of their own (a
+    report may have two, in other words), the preface of an annual report. An annex has none that is the document's."""
     if not found or _ANNEX.fullmatch(found[0]):
-        return ""
+        return []
     if before := title(found[0]):
-        return before
+        return [before]
+    titles: dict[str, None] = {}
     for line in found[:_TITLE_STANDS_IN]:
         if is_title(line):
-            return line
-        if len(line) > _LONGEST_TITLE or line.endswith("。"):
+            titles[line] = None
+        elif len(line) > _LONGEST_TITLE or line.endswith("。"):
             break
+    if titles:
+        return list(titles)
     prefaces = filter(None, map(report, found[:_PREFACE_STANDS_IN]))
-    return next((preface.title for preface in prefaces), "")
+    return [preface.title for preface in prefaces][:1]
 
 
 def number_behind_title(first: str) -> str:

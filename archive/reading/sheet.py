@@ -27,11 +27,11 @@ def statements(lines: Sequence[str], title: str = "") -> Iterator[Statement]:
     yield from stated(letterhead(plain.unglued(found)))
     if number := plain.number_behind_title(lines[0]):
         yield Statement(observed("doc_number", "发文字号", number, Source.BODY))
-    if heading := title or plain.heading(found):
-        yield Statement(observed("title", "", heading, Source.HEADING))
+    titles = [title] if title else plain.headings(found)
+    yield from (Statement(observed("title", "", heading, Source.HEADING)) for heading in titles)
 
 
 def fields(lines: Sequence[str], title: str = "") -> tuple[tuple[str, str], ...]:
-    """The chosen values of the fields of a document that the lines are."""
+    """The chosen values of the fields of a document that the lines are; 签发人 is a person, and left out."""
     _, values = choose([*statements(lines, title)])
-    return tuple((name, value) for name, value in values.items() if FIELDS[name].of_document)
+    return tuple((name, value) for name, value in values.items() if FIELDS[name].of_document and name != "signer")
