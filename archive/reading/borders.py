@@ -14,7 +14,7 @@ from itertools import islice
 from archive.reading import plain
 from archive.reading.doc_number import parse_doc_numbers
 from archive.reading.labels import simplified
-from archive.reading.letterhead import SIGNED, is_number, organs_above
+from archive.reading.letterhead import SIGNED, SIGNER, is_number, numbers_of, organs_above
 from archive.reading.matter import Matter, matters
 from archive.reading.titles import Report, is_letter, names, report, run_in
 from archive.vocabulary import PartKind
@@ -47,7 +47,7 @@ _DUTIES = re.compile(
 )
 _LETTERHEAD = re.compile(r"[\u4e00-\u9fff（）()\s]{4,40}(?:文\s?件|令)")
 _SPACED = re.compile(r"(?:[\u4e00-\u9fff]\s){5,40}文\s件\s")
-_ORGAN_OR_FRAGMENT = re.compile(r"关于.{2,}|[\u4e00-\u9fff（）()、]{4,40}(?:政府|办公室|办公厅|委员会|局|厅|部|院)")
+_ORGAN_OR_FRAGMENT = re.compile(r"关于.{2,}|[\u4e00-\u9fff（）()、\s]{4,80}(?:政府|办公室|办公厅|委员会|局|厅|部|院)")
 _BEHIND = 3  # lines between the parts of a head
 _ABOVE = 3  # lines that a title may take
 _ANNEX = re.compile(r"附\s*件\s*[0-9一二三四五六七八九十]{0,3}")
@@ -118,6 +118,25 @@ def _heads(lines: Sequence[str]) -> Iterator[Border]:
         if (head.number and (head.addressed or head.letterhead)) or _signed(lines, head.end, bound):
             start = head.start - (head.start > 0 and is_annex(lines[head.start - 1]))
             yield Border(start, PartKind.REPRINTED, head.title, head.number)
+    yield from _untitled(lines, heads)
+
+
+def _untitled(lines: Sequence[str], heads: Sequence[_Head]) -> Iterator[Border]:
+    """Documents that begin with their number, without a title in the text, and are signed: decrees, decisions.
+
+    There must be two: the document of a page begins so on most portals, its title being the page's."""
+    taken = {at for head in heads for at in range(head.start, head.end)}
+    numbers = [(at, number) for at, number in numbers_of(lines) if at not in taken]
+    if len(numbers) < 2:
+        return
+    ends = sorted([*(at for at, _ in numbers), *(head.start for head in heads), len(lines)])
+    signed = {
+        number.key: at
+        for at, number in reversed(numbers)
+        if _signed(lines, at + 1, next(end for end in ends if end > at))
+    }
+    if len(signed) > 1:
+        yield from (Border(at, PartKind.REPRINTED, "", key) for key, at in signed.items())
 
 
 def _clusters(lines: Sequence[str]) -> Iterator[_Head]:
@@ -125,7 +144,7 @@ def _clusters(lines: Sequence[str]) -> Iterator[_Head]:
     at = 0
     while at < len(lines):
         line = lines[at]
-        if _is_number_at(lines, at) or (len(line) <= 160 and is_letter(line)):
+        if is_number(lines[at]) or (len(line) <= 160 and is_letter(line)):
             head = _cluster(lines, at)
             if head.title and (head.number or head.addressed):
                 yield head
@@ -151,7 +170,7 @@ def _cluster(lines: Sequence[str], at: int) -> _Head:
     here = start
     while here < len(lines):
         line = lines[here]
-        if not head.number and _is_number_at(lines, here):
+        if not head.number and is_number(lines[here]):
             head.number = _key(lines, here)
         elif not head.title and len(line) <= 160 and is_letter(line):
             head.title = "".join((*pieces, line))
@@ -180,13 +199,8 @@ def _is_day(line: str) -> bool:
     return line.endswith("日") and len(line) <= 80 and SIGNED.fullmatch(simplified(line)) is not None
 
 
-def _is_number_at(lines: Sequence[str], at: int) -> bool:
-    line = lines[at]
-    return len(line) <= 42 and "号" in line and is_number(line)
-
-
 def _key(lines: Sequence[str], at: int) -> str:
-    numbers = parse_doc_numbers(lines[at]).numbers if "号" in lines[at] else ()
+    numbers = parse_doc_numbers(lines[at]).numbers
     return numbers[-1].key if numbers else ""
 
 
@@ -199,10 +213,10 @@ def _is_addressed(line: str) -> bool:
 
 
 def _signed(lines: Sequence[str], start: int, end: int) -> bool:
-    """Whether an organ signs between the two lines."""
+    """Whether an organ, or the person who signs its decrees, signs between the two lines."""
     for at in range(start, end):
         found = SIGNED.fullmatch(simplified(lines[at])) if lines[at].endswith("日") and len(lines[at]) <= 120 else None
-        if found and (found["organ"] or organs_above(lines, at)):
+        if found and (found["organ"] or organs_above(lines, at) or (at > start and SIGNER.fullmatch(lines[at - 1]))):
             return True
     return False
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from archive.reading.dates import parse_date
-from archive.reading.doc_number import parse_doc_numbers
+from archive.reading.doc_number import DocNumber, parse_doc_numbers
 from archive.reading.labels import simplified
 from archive.reading.pairs import Pair
 from archive.vocabulary import Source
@@ -34,7 +34,7 @@ SIGNED = re.compile(rf"\s*(?:{_ORGAN})?\s*(?P<date>{DAY})\s*")
 """A signature on one line, or its day."""
 
 _ORGAN_LINE = re.compile(_ORGAN)
-_SIGNER = re.compile(
+SIGNER = re.compile(
     r"\S{0,20}?(?:总\s*理|主\s*席|委员长|(?:部|省|市|州|县|区|局|厅|署|行|院|会)\s*长|主\s*任)[\s:：]\s*\S{1,4}(?:\s+\S{1,4})?"
 )
 _UNDER_TITLE = re.compile(rf"(?P<organ>)\s*[（(]\s*(?P<date>{DAY})\s*[)）]")
@@ -68,11 +68,21 @@ def statements(text: Sequence[str]) -> Iterator[Pair]:
 
 def _number(head: Sequence[str]) -> Iterator[Pair]:
     """A line that is a number and nothing else. Series and number may stand on a line each: …部令, 第41号."""
-    for line, following in zip_longest(head, head[1:], fillvalue=""):
+    for _, written, _ in _numbers(head):
+        yield Pair("doc_number", "发文字号", written, Source.BODY)
+        return
+
+
+def numbers_of(text: Sequence[str]) -> Iterator[tuple[int, DocNumber]]:
+    """Each line that is a number and nothing else, or the series of one that the next line gives; counted from 0."""
+    return ((at, number) for at, _, number in _numbers(text))
+
+
+def _numbers(text: Sequence[str]) -> Iterator[tuple[int, str, DocNumber]]:
+    for at, (line, following) in enumerate(zip_longest(text, text[1:], fillvalue="")):
         whole = line + following if line.endswith(_SERIES_ENDS) and following.endswith("号") else line
         if is_number(whole) and not _NOTE_BEGINS.match(whole):
-            yield Pair("doc_number", "发文字号", whole, Source.BODY)
-            return
+            yield at, whole, parse_doc_numbers(whole).numbers[0]
 
 
 def _red_head(head: Sequence[str]) -> Iterator[Pair]:
@@ -89,7 +99,7 @@ def _red_head(head: Sequence[str]) -> Iterator[Pair]:
 
 def is_number(line: str) -> bool:
     """Whether a line holds a document number and nothing else, brackets around it apart."""
-    if len(line) > _LONGEST_NUMBER or "号" not in line:
+    if len(line) > _LONGEST_NUMBER or not ("号" in line or "號" in line):
         return False
     numbers = parse_doc_numbers(line).numbers
     return len(numbers) == 1 and len(_WHITE.sub("", line)) <= len(str(numbers[0])) + 3
@@ -147,7 +157,7 @@ def _ends_a_letter(text: Sequence[str], at: int) -> bool:
     if not 0 < at < _HEAD:
         return False
     above, below = text[at - 1].strip(), text[at + 1].strip() if at + 1 < len(text) else ""
-    return bool(_SIGNER.fullmatch(above)) or (above.endswith("。") and not below.endswith("。"))
+    return bool(SIGNER.fullmatch(above)) or (above.endswith("。") and not below.endswith("。"))
 
 
 def organs_above(text: Sequence[str], at: int) -> list[str]:

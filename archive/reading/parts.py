@@ -36,7 +36,7 @@ class _Owner:
 
 
 _HEAD = 12  # lines in which the labels of a page may stand
-_SENTENCE = 15  # characters
+_SENTENCE = 10  # characters
 _NO_DOCUMENT = (PartKind.FOREIGN, PartKind.TEMPLATE)
 
 
@@ -111,7 +111,13 @@ def _owner(found: Sequence[Border], lines: Sequence[str], page_title: str | None
     for head in heads:
         if alike(page_title, head.title):
             return _Owner(True, head)
-    return _Owner(True, heads[0] if len(heads) == 1 and not speaks else None)
+    begins = not speaks and (len(heads) == 1 or (not heads[0].title and not _are_a_series(heads)))
+    return _Owner(True, heads[0] if begins else None)
+
+
+def _are_a_series(heads: Sequence[Border]) -> bool:
+    """Whether documents are of one series and year, and have no titles: decisions that one page makes known."""
+    return not any(head.title for head in heads) and len({head.key.rpartition("|")[0] for head in heads}) == 1
 
 
 def _before(found: Sequence[Border], lines: Sequence[str], end: int) -> list[str]:

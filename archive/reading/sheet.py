@@ -1,5 +1,6 @@
 """A document that is lines and nothing else: plain text, or a part of a page that holds several. Read as one."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from archive.reading import plain
@@ -11,6 +12,8 @@ from archive.reading.pairs import find_pairs
 from archive.reading.stated import observed, stated
 from archive.reading.walk import lay_out
 from archive.vocabulary import Source
+
+_NUMBER_BEHIND = re.compile(r"(.{6,}?)\s*[（(]([^（()）]{4,40}[号號])[)）]")
 
 
 def statements(lines: Sequence[str], title: str = "") -> Iterator[Statement]:
@@ -27,6 +30,9 @@ def statements(lines: Sequence[str], title: str = "") -> Iterator[Statement]:
     yield from stated(letterhead(plain.unglued(found)))
     if number := plain.number_behind_title(lines[0]):
         yield Statement(observed("doc_number", "发文字号", number, Source.BODY))
+    if behind := _NUMBER_BEHIND.fullmatch(title):
+        title = behind[1]
+        yield Statement(observed("doc_number", "发文字号", behind[2], Source.BODY))
     titles = [title] if title else plain.headings(found)
     yield from (Statement(observed("title", "", heading, Source.HEADING)) for heading in titles)
 

@@ -40,6 +40,7 @@ WANTED: dict[str, float] = {
     "seeds.segments of a page's body": 1.0,
     "seeds.items of a page's body": 1.0,
     "seeds.nothing of a part given to the page": 1.0,
+    "seeds.lost characters flagged": 1.0,
 }
 
 _PARTS = 10_000  # floors have four digits

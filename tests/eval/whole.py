@@ -9,6 +9,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from archive.reading.damage import LOST
 from archive.reading.fields import FIELDS
 from archive.reading.model import Part, Reading
 from archive.reading.page import Page
@@ -39,6 +40,7 @@ class Whole:
     reading: Reading
     lines: tuple[int, ...]  # line of the seed of each line of the text
     segments: tuple[tuple[Segment, int, int], ...]  # first and last line, in lines that are not blank
+    damaged: bool  # characters were lost, by gold
 
     def part(self, first: int, last: int) -> Part | None:
         """The part between two lines of the seed, if there is one between exactly these."""
@@ -61,8 +63,13 @@ def texts(shared: Path) -> tuple[Whole, ...]:
 
 @cache
 def bodies(shared: Path) -> tuple[Whole, ...]:
-    """The seeds of several documents, each a paragraph a line in the body of one page."""
-    return tuple(_whole(shared, path, _as_body) for path in _seeds(shared) if path.name[:3] in ("000", "002"))
+    """The five seeds, each a paragraph a line in the body of one page."""
+    return tuple(_whole(shared, path, _as_body) for path in _seeds(shared))
+
+
+def of_several(wholes: Sequence[Whole]) -> list[Whole]:
+    """Those of several documents by gold. Of a page of one, the labels and buttons are no matter of its body."""
+    return [whole for whole in wholes if len({segment.document or segment.key for segment, *_ in whole.segments}) > 3]
 
 
 def segments(wholes: Sequence[Whole]) -> Iterator[tuple[bool, str]]:
@@ -99,6 +106,13 @@ def stolen(wholes: Sequence[Whole]) -> Iterator[tuple[bool, str]]:
             yield not taken, f"{whole.name}: {taken}"
 
 
+def damage(wholes: Sequence[Whole]) -> Iterator[tuple[bool, str]]:
+    """Each seed: flagged if gold knows of characters that it lost, and only then."""
+    for whole in wholes:
+        flagged = any(flag.startswith(LOST) for flag in whole.reading.flags)
+        yield flagged == whole.damaged, f"{whole.name}: {whole.reading.flags}"
+
+
 def _seeds(shared: Path) -> list[Path]:
     return sorted((shared / "gold").glob("00?_*.json"))
 
@@ -115,8 +129,8 @@ def _as_body(lines: Sequence[str]) -> Page:
 
 
 def _whole(shared: Path, path: Path, page: Callable[[Sequence[str]], Page]) -> Whole:
-    seed = json.loads(path.read_text("utf-8"))["seed"]
-    lines = (shared / "seeds" / seed).read_text("utf-8").split("\n")
+    known = json.loads(path.read_text("utf-8"))
+    lines = (shared / "seeds" / known["seed"]).read_text("utf-8").split("\n")
     filled = tuple(number for number, line in enumerate(lines, 1) if line.strip())
     found = []
     for segment in gold.segments(shared):
@@ -124,4 +138,4 @@ def _whole(shared: Path, path: Path, page: Callable[[Sequence[str]], Page]) -> W
         if segment.key[:3] == path.name[:3]:
             found.append((segment, within[0], within[-1]))
     reading = read(page([lines[number - 1].strip() for number in filled]))
-    return Whole(path.name[:3], reading, filled, tuple(found))
+    return Whole(path.name[:3], reading, filled, tuple(found), "dropped_characters" in known)

@@ -89,12 +89,8 @@ def test_meta_says_what_the_text_consists_of(archive: Log, place: Place) -> None
     assert ["Flags", "of", "the", "reading:", "several_documents"] in lines
     assert ["own", "1-1", "1"] in lines
     assert ["reprinted", "2-9", "2", "甲卫发〔2021〕33号", "关于检查的通知"] in lines
-    assert archive.rows(
-        "SELECT parts IS NULL, json_array_length(parts) FROM versions ORDER BY document_id = ?", doc(2)
-    ) == [
-        (1, None),
-        (0, 2),
-    ]
+    counts = "SELECT json_array_length(parts) FROM versions WHERE document_id = ?"
+    assert [archive.value(counts, doc(number)) for number in (1, 2)] == [None, 2]
 
 
 def test_text(archive: Log, place: Place) -> None:

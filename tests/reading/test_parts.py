@@ -18,7 +18,8 @@ MORE = [f"{number}、各单位要高度重视，明确分工，落实责任，�
 
 LETTER = ["各县（区）卫生局：", "现将省卫生厅文件转发给你们，请结合实际认真贯彻执行。", "乙市卫生局", "2021年5月18日"]
 FORWARDED_TITLE = "甲省卫生厅关于开展夏季食品安全检查的通知"
-FORWARDED = ["甲卫发〔2021〕33号", "各市卫生局：", PROSE, *MORE, "甲省卫生厅", "2021年4月30日"]
+NUMBER = "甲卫发〔2021〕33号"
+FORWARDED = [NUMBER, "各市卫生局：", PROSE, *MORE, "甲省卫生厅", "2021年4月30日"]
 CARRIER_TITLE = "乙市卫生局转发甲省卫生厅关于开展夏季食品安全检查的通知"
 
 
@@ -119,6 +120,55 @@ def test_plain_text_is_its_first_documents_if_that_passes_the_others_on() -> Non
     assert (found.title, fields(found)["doc_number"]) == (CARRIER_TITLE, "乙卫发〔2021〕12号")
 
 
+JOINT = ["甲省卫生厅　甲省教育厅", "关于开展学校食堂检查的通知", "甲卫发〔2021〕40号", "各市卫生局、教育局："]
+TRADITIONAL = ["各縣衛生局：", "現將省衛生廳文件轉發給你們，請認真執行。", "乙市衛生局", "2021年5月18日"]
+TRADITIONAL_FORWARDED = [
+    "甲省衛生廳關於開展檢查的通知",
+    "甲衛發〔2021〕33號",
+    "各市衛生局：",
+    "為加強管理，現通知如下。",
+]
+
+
+@pytest.mark.parametrize(
+    ("letter", "forwarded", "title", "number", "issuer"),
+    [
+        (
+            LETTER,
+            [*JOINT, PROSE, "甲省卫生厅", "甲省教育厅", "2021年4月30日"],
+            "甲省卫生厅 甲省教育厅关于开展学校食堂检查的通知",
+            "甲卫发〔2021〕40号",
+            "甲省卫生厅；甲省教育厅",
+        ),
+        (LETTER, [f"{FORWARDED_TITLE}（{NUMBER}）", *FORWARDED[1:]], FORWARDED_TITLE, NUMBER, "甲省卫生厅"),
+        (
+            LETTER,
+            [FORWARDED_TITLE, "（甲卫发[2021]33号）", *FORWARDED[1:-2], "甲省卫生厅　2021年4月30日"],
+            FORWARDED_TITLE,
+            NUMBER,
+            "甲省卫生厅",
+        ),
+        (
+            TRADITIONAL,
+            [*TRADITIONAL_FORWARDED, "甲省衛生廳", "2021年4月30日"],
+            "甲省衛生廳關於開展檢查的通知",
+            "甲衛發〔2021〕33号",
+            "甲省衛生廳",
+        ),
+    ],
+    ids=["joint", "number behind the title", "number in brackets", "traditional"],
+)
+def test_shapes_of_what_is_passed_on(
+    letter: list[str], forwarded: list[str], title: str, number: str, issuer: str
+) -> None:
+    found = body([*letter, *forwarded], CARRIER_TITLE)
+    assert kinds(found) == [(OWN, 1, 4), (REPRINTED, 5, 4 + len(forwarded))]
+    assert fields(found, "doc_number", "date_made") == {"date_made": "2021-05-18"}
+    (part,) = reprinted(found)
+    assert part.title == title
+    assert fields(part) == {"issuer": issuer, "doc_number": number, "date_made": "2021-04-30"}
+
+
 # --- collections
 
 
@@ -153,6 +203,42 @@ def test_annual_reports_of_two_years() -> None:
     assert kinds(found) == [(OWN, 1, 7), (REPRINTED, 8, 14)]
     assert (fields(found)["date_made"], fields(reprinted(found)[0])["date_made"]) == ("2020-01-20", "2019-01-20")
     assert body(report(2019), "2019年年报").parts == ()
+
+
+def test_decisions_of_a_series_on_one_page_are_none_of_them_the_pages() -> None:
+    def decision(number: int) -> list[str]:
+        case = ["当事人：某公司", "经查，该公司违反规定，决定给予罚款。", "壬市市场监管局", f"2025年1月{number}日"]
+        return [f"壬市监罚字〔2025〕{number}号", *case]
+
+    found = body([*decision(2), *decision(3)], "壬市市场监管局行政处罚决定书（壬市监罚字〔2025〕2-3号）")
+    assert kinds(found) == [(REPRINTED, 1, 5), (REPRINTED, 6, 10)]
+    assert fields(found) == {}
+    assert [fields(part)["doc_number"] for part in found.parts] == ["壬市监罚字〔2025〕2号", "壬市监罚字〔2025〕3号"]
+
+
+def test_two_decrees_on_one_page() -> None:
+    def decree(number: int) -> list[str]:
+        head = [
+            "辛市人民政府令",
+            f"第{number}号",
+            "《办法》已经通过，现予公布。",
+            "市长　张某",
+            f"2020年1月{number - 30}日",
+        ]
+        return [*head, "某某办法", "第一条　为加强管理，制定本办法。"]
+
+    found = body([*decree(45), *decree(46)], "辛市人民政府令（第45、46号）")
+    assert kinds(found) == [(REPRINTED, 1, 7), (REPRINTED, 8, 14)]
+    assert [fields(part)["date_made"] for part in found.parts] == ["2020-01-15", "2020-01-16"]
+    assert fields(found) == {}
+
+
+def test_two_notices_without_numbers() -> None:
+    first = ["经研究决定：", "任命张某为市教育局局长。", "任命李某为市财政局局长。", "丙市人民政府", "2018年4月3日"]
+    second = ["丙市人民政府关于王某免职的通知", "各县区人民政府，市政府各部门：", "经研究决定，免去王某职务。"]
+    found = body([*first, *second, "丙市人民政府", "2018年4月5日"], "丙市人民政府关于张某等任职的通知")
+    assert kinds(found) == [(OWN, 1, 5), (REPRINTED, 6, 10)]
+    assert (fields(found)["date_made"], fields(reprinted(found)[0])["date_made"]) == ("2018-04-03", "2018-04-05")
 
 
 def test_a_reply_and_the_proposal_that_it_answers() -> None:
