@@ -7,6 +7,7 @@ no such head: it is no document of its own. A title that only stands in a list h
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -131,9 +132,7 @@ def _untitled(lines: Sequence[str], heads: Sequence[_Head]) -> Iterator[Border]:
         return
     ends = sorted([*(at for at, _ in numbers), *(head.start for head in heads), len(lines)])
     signed = {
-        number.key: at
-        for at, number in reversed(numbers)
-        if _signed(lines, at + 1, next(end for end in ends if end > at))
+        number.key: at for at, number in reversed(numbers) if _signed(lines, at + 1, ends[bisect_right(ends, at)])
     }
     if len(signed) > 1:
         yield from (Border(at, PartKind.REPRINTED, "", key) for key, at in signed.items())
