@@ -151,8 +151,9 @@ def _parts(found: Sequence[Border], lines: Sequence[str], owner: _Owner) -> tupl
             now = Part(border.kind, border.at + 1, 0, 0)
         elif border.kind is PartKind.ANNEX:
             resumed = None
-            if not any("附件" in line for line in lines[made[-1].first - 1 : border.at]):
-                document += 1  # nothing before it has an annex
+            before = lines[made[-1].first - 1 : border.at]
+            if not any("附件" in line for line in before) and not borders.is_signed(before):
+                document += 1  # what stands before it is not whole, and speaks of no annex
             title = lines[border.at + 1] if border.at + 1 < len(lines) and "。" not in lines[border.at + 1] else ""
             now = Part(border.kind, border.at + 1, 0, document, title)
         else:

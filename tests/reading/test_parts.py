@@ -86,6 +86,12 @@ def test_an_annex_with_a_letterhead_of_its_own_is_another_document() -> None:
     assert fields(found) == {"issuer": "乙市卫生局", "date_made": "2021-05-18"}
 
 
+def test_an_annex_belongs_to_the_document_above_it() -> None:
+    found = body([*LETTER, FORWARDED_TITLE, *FORWARDED, "附件", "检查结果统计表", "单位\t结果"], CARRIER_TITLE)
+    assert kinds(found) == [(OWN, 1, 4), (REPRINTED, 5, 13), (ANNEX, 14, 16)]
+    assert [(part.document, part.title) for part in found.parts][1:] == [(2, FORWARDED_TITLE), (2, "检查结果统计表")]
+
+
 def test_labels_below_belong_to_what_is_passed_on() -> None:
     stamped = [*FORWARDED, "发文机关：甲省卫生厅", "印发日期：2021年5月6日"]
     found = body([*LETTER, FORWARDED_TITLE, *stamped], CARRIER_TITLE)
