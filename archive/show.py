@@ -1,5 +1,6 @@
 """``gongkai show`` and ``gongkai runs``: one document, or the latest runs, as text for a terminal."""
 
+import json
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -93,13 +94,37 @@ def _meta(ledger: sqlite3.Connection, _place: Place, document: str) -> str:
         "WHERE document_id = ? ORDER BY rowid",
         (document,),
     ).fetchall()
-    parts = [table((), known)]
+    parts = [table((), known), *_consists(ledger, document)]
     if seen:
         rows = [(*head, _line(value)) for *head, value in seen]
         parts.append("Met on the page (* chosen):\n" + table(("", "field", "where", "label", "value"), rows))
     if files:
         parts.append("Attachments:\n" + table((), files))
     return "\n".join([*parts, _evidence(ledger, document)])
+
+
+def _consists(ledger: sqlite3.Connection, document: str) -> Iterator[str]:
+    """What the reader wants known of the text, and the documents in it, where they are several."""
+    found = ledger.execute(
+        "SELECT flags, parts FROM documents JOIN versions ON document_id = id AND versions.version = documents.version "
+        "WHERE id = ?",
+        (document,),
+    ).fetchone()
+    flags, parts = found or ("", None)
+    if flags:
+        yield f"Flags of the reading: {flags}\n"
+    if parts:
+        rows = [
+            (
+                part["kind"],
+                f"{part['first']}-{part['last']}",
+                str(part["document"] or ""),
+                part["fields"].get("doc_number", ""),
+                _line(part["title"]),
+            )
+            for part in json.loads(parts)
+        ]
+        yield "The text consists of:\n" + table(("kind", "lines", "document", "文号", "title"), rows)
 
 
 def _versions(ledger: sqlite3.Connection, _place: Place, document: str) -> str:

@@ -43,10 +43,23 @@ class TextStatus(StrEnum):
     OK = "ok"
     ATTACHMENT_ONLY = "attachment_only"
     IMAGE_ONLY = "image_only"
+    VIDEO_ONLY = "video_only"  # nothing but a player: a film, a recording, an animation
+    EMBEDDED_ONLY = "embedded_only"  # nothing but a frame with a page of its own, which is not read
     EMPTY = "empty"
     UNREADABLE = "unreadable"
     NO_CONVERTER = "no_converter"
     TOO_LARGE = "too_large"
+
+
+class PartKind(StrEnum):
+    """What a stretch of a page is to the page, where it holds more than one document."""
+
+    OWN = "own"  # the document of the page
+    REPRINTED = "reprinted"  # another document: with a number, an issuer or a date of its own
+    ANNEX = "annex"  # 附件 of the document before it
+    TEMPLATE = "template"  # to be filled in: ____年, ×× 个
+    FOREIGN = "foreign"  # no document: posts of a forum, what a search engine shows, the frame of another site
+    FURNITURE = "furniture"  # labels and buttons of the page, met in plain text
 
 
 class ChangeKind(StrEnum):

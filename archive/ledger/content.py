@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from archive.ledger.batch import plain
 from archive.ledger.tables import METADATA
-from archive.reading.model import AttachmentLink, Observation, Reading
-from archive.vocabulary import Source, TextStatus
+from archive.reading.model import AttachmentLink, Observation, Part, Reading
+from archive.vocabulary import PartKind, Source, TextStatus
 
 Values = Mapping[str, str | None]
 """Column of ``versions`` → value."""
@@ -15,7 +15,7 @@ Values = Mapping[str, str | None]
 CONTENT = (*METADATA, "text", "text_status")
 """The columns that ``documents`` and ``versions`` share."""
 
-READ = (*CONTENT, "attachments", "content_digest", "reader", "charset", "flags")
+READ = (*CONTENT, "attachments", "content_digest", "reader", "charset", "flags", "parts")
 """The columns of ``versions`` that follow from its reading."""
 
 OBSERVATIONS = "observations"
@@ -40,6 +40,12 @@ def links_of(reading: Reading) -> str:
     return plain(json.dumps([(link.url, link.filename) for link in reading.attachments], ensure_ascii=False))
 
 
+def parts_of(reading: Reading) -> str | None:
+    """The parts of a text that holds several documents, as ``versions`` holds them: JSON."""
+    parts = [asdict(part) | {"fields": dict(part.fields)} for part in reading.parts]
+    return plain(json.dumps(parts, ensure_ascii=False)) if parts else None
+
+
 def read_columns(reading: Reading) -> dict[str, str | None]:
     """All columns of ``versions`` that follow from a reading."""
     return content_of(reading) | {
@@ -48,6 +54,7 @@ def read_columns(reading: Reading) -> dict[str, str | None]:
         "reader": reading.reader,
         "charset": reading.charset,
         "flags": plain(", ".join(reading.flags)),
+        "parts": parts_of(reading),
     }
 
 
@@ -70,7 +77,15 @@ def overlaid(reading: Reading | None, was: Values) -> Reading:
         charset=was.get("charset") or "" if "charset" in was else reading.charset,
         content_digest=was.get("content_digest") or reading.content_digest,
         reader=was.get("reader") or reading.reader,
+        parts=_parts(was["parts"]) if "parts" in was else reading.parts,
         observations=reading.observations if seen is None else _observations(seen),
+    )
+
+
+def _parts(text: str | None) -> tuple[Part, ...]:
+    return tuple(
+        Part(**(part | {"kind": PartKind(part["kind"]), "fields": tuple(part["fields"].items())}))
+        for part in json.loads(text or "[]")
     )
 
 

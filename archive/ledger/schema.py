@@ -28,6 +28,7 @@ from archive.ledger.tables import (
     RUN_COLUMNS,
     RUN_FILL,
     TABLES,
+    VERSIONS,
     VIEW,
     VOLATILE,
 )
@@ -91,6 +92,11 @@ def _history_of_runs(db: Database) -> None:
     """Empty in an older file: its runs to come fill them; `gongkai rebuild` does for those that were."""
     for table in (RUN_COLUMNS, RUN_FILL):
         _make(db, table)
+
+
+@MIGRATIONS(name="0007_parts")
+def _parts(db: Database) -> None:
+    _add(db, VERSIONS, "parts")
 
 
 class Ledger(sqlite3.Connection):

@@ -291,6 +291,12 @@ VERSIONS = Table(
         must("attachments", "附件", "JSON: url and file name of each attachment that it links to"),
         must("charset", "字符集", "what its page was decoded with"),
         must("flags", "标记", "what the reader wants known of this reading, separated by a comma and a space"),
+        Column(
+            "parts",
+            "组成部分",
+            "JSON: what the text consists of, where it is more than one document: kind, first and last line, number of "
+            "the document, title, and the fields of a reprinted one",
+        ),
     ),
     (Index("capture_id"),),
 )

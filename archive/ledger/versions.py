@@ -7,7 +7,7 @@ import json
 from archive.events import Difference
 from archive.ledger.attachments import list_attachment
 from archive.ledger.batch import Batch, Text, plain
-from archive.ledger.content import CONTENT, content_of, links_of, observation_rows
+from archive.ledger.content import CONTENT, content_of, links_of, observation_rows, read_columns
 from archive.ledger.facts import CaptureFact
 from archive.reading.model import Reading
 
@@ -58,16 +58,11 @@ def write(
         tuple(values.values()),
     ).fetchone()
     values = {
-        **said,
-        "attachments": links_of(reading),
+        **read_columns(reading),
         "document_id": document,
         "version": version,
         "capture_id": fact.id,
         "seen_at": at,
-        "content_digest": reading.content_digest,
-        "reader": reading.reader,
-        "charset": reading.charset,
-        "flags": plain(", ".join(reading.flags)),
     }
     batch.ledger.execute(
         f"INSERT INTO versions ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())

@@ -8,7 +8,7 @@ taken. Measured by ``make eval`` with the known container hidden: mean F1 over c
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import accumulate
 
 from archive.reading.doc_number import parse_doc_numbers
@@ -153,6 +153,19 @@ def lines(layout: Layout, start: int, end: int) -> Iterator[str]:
     """The lines of a range: a paragraph each, or a table row with a tab between its cells, blank cells kept.
 
     Share bars, print buttons and the like are left out. A cell of several paragraphs has them joined by a space."""
+    return (line for _, _, line in _placed_lines(layout, start, end))
+
+
+def blocks_of(layout: Layout, region: Region, numbers: Container[int]) -> frozenset[int]:
+    """The blocks that the lines of these numbers, counted from 0, are made of."""
+    placed = enumerate(_placed_lines(layout, region.start, region.end))
+    return frozenset(
+        block for number, (begun, ended, _) in placed if number in numbers for block in range(begun, ended)
+    )
+
+
+def _placed_lines(layout: Layout, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """The lines, each with its first block and the first behind it."""
     texts = layout.texts
     hidden = _hidden(layout)
     at = start
@@ -162,9 +175,9 @@ def lines(layout: Layout, start: int, end: int) -> Iterator[str]:
         if row and row.is_data and row.cells[0].start == at and row.cells[-1].end <= end:
             cells = [" ".join(filter(None, texts[cell.start : cell.end])) for cell in row.cells]
             if any(cells):
-                yield "\t".join(cells)
+                yield at, row.cells[-1].end, "\t".join(cells)
             at = row.cells[-1].end
         else:
             if texts[at] and not hidden[at]:
-                yield texts[at]
+                yield at, at + 1, texts[at]
             at += 1

@@ -94,7 +94,7 @@ def parse_doc_numbers(text: str) -> DocNumbers:
 
     A year outside 1949 to 2100 is no year: nothing is made of it. Decrees may count in Chinese numerals. A number that
     lost a bracket is looked for only where none has kept both."""
-    copy = _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    copy = _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip().replace("號", "号")
     if "号" not in copy:
         return _NOTHING
     copy = _AND.sub("、", copy)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from archive.vocabulary import Source, TextStatus
+from archive.vocabulary import PartKind, Source, TextStatus
 
-READER = "gongkai-reader/2"
+READER = "gongkai-reader/3"
 """Name and version of the reader; it stands in every version of a document. Raise it when its results change: then
 ``gongkai reread`` finds what older ones have read, and a recheck does not take two readers' difference for a change."""
 
@@ -30,6 +30,18 @@ class AttachmentLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a text that holds more than one document, or something that is none."""
+
+    kind: PartKind
+    first: int  # its lines in the text of the reading, counted from 1, both included
+    last: int
+    document: int  # parts with the same number are one document, which something foreign parts; 0: no document
+    title: str = ""
+    fields: tuple[tuple[str, str], ...] = ()  # what a reprinted document says of itself; ordered as ``fields.FIELDS``
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """The meaning of one document capture. Everything in it follows from the capture and its catalogue row."""
 
@@ -43,5 +55,6 @@ class Reading:
     site_id_code: str = ""
     refusal: str = ""  # named refusal (``refusal.py``): the page is not the document that was asked for
     flags: tuple[str, ...] = ()  # e.g. "charset_overridden", "title_from_row"
+    parts: tuple[Part, ...] = ()  # without a gap, where the text is not one document and its annexes; else empty
     content_digest: str = ""  # sha256 over title, fields, text and attachments: equal digests, same content
     reader: str = READER

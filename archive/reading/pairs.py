@@ -3,7 +3,7 @@
 Never by cell position. Inside the body text only what cannot be prose counts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 
@@ -34,12 +34,13 @@ _NEAR = 8  # blocks
 _BODY_HEAD, _BODY_TAIL = 30, 15  # blocks of the body where a statement about the document may stand
 
 
-def find_pairs(layout: Layout, body: Span | None) -> list[Pair]:
-    """Every pair outside navigation, in the order of the page, tables first. ``body`` is the range of the body text.
+def find_pairs(layout: Layout, body: Span | None, outside: Container[int] = ()) -> list[Pair]:
+    """Every pair outside navigation, in the order of the page, tables first. ``body`` is the range of the body text;
+    ``outside``: blocks in it that speak of another document than the page's.
 
     At most 400 pairs; 附件, page furniture and personal data (责任编辑 …) are left out. A label that is also an
     everyday word (名称, 分类 …) counts on a line only in the company of another label."""
-    found = list(islice(_Finder(layout, body).all(), _MOST))
+    found = list(islice(_Finder(layout, body, outside).all(), _MOST))
     company = {at for at, name, pair in found if pair.field in FIELDS and name not in GENERIC}
     return [
         pair
@@ -54,10 +55,11 @@ def find_pairs(layout: Layout, body: Span | None) -> list[Pair]:
 
 
 class _Finder:
-    def __init__(self, layout: Layout, body: Span | None) -> None:
+    def __init__(self, layout: Layout, body: Span | None, outside: Container[int]) -> None:
         self.layout = layout
         self.texts = layout.texts
         self.body = body or (0, 0)
+        self.outside = outside
         self.prose = range(self.body[0] + _BODY_HEAD, self.body[1] - _BODY_TAIL)
         self.chrome = bytearray(len(self.texts))
         for start, end in layout.chrome:
@@ -82,6 +84,8 @@ class _Finder:
         name = normalise_label(label)
         field = meaning(name, value, source) if name in LABELS else ""
         value = trim(field, value)
+        if at in self.outside:
+            return
         if self.chrome[at] and field not in ("site_id_code", "breadcrumb"):
             return
         if source is not Source.BANNER and self.body[0] <= at < self.body[1]:

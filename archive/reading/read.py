@@ -3,25 +3,26 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.errors import ReadingError
 from archive.events import CatalogueRow
-from archive.reading import attachments, body, plain, portal_json, refusal, second_opinion
+from archive.reading import attachments, body, damage, parts, plain, portal_json, refusal, second_opinion, sheet
+from archive.reading.around import headings, metas, of_api, of_row
 from archive.reading.charset import BAD_BYTES
-from archive.reading.choose import DOUBTED, Statement, choose
+from archive.reading.choose import Statement, choose
+from archive.reading.doc_number import NumberStatus, parse_doc_numbers
 from archive.reading.fields import FIELDS
-from archive.reading.labels import API_NAMES, LABELS, META_NAMES, NOISE, normalise_label
-from archive.reading.layout import Layout, Region, link_text
+from archive.reading.layout import Layout, Media, Region, link_text
 from archive.reading.letterhead import statements as letterhead
-from archive.reading.model import AttachmentLink, Observation, Reading
+from archive.reading.model import AttachmentLink, Observation, Part, Reading
 from archive.reading.page import Page
-from archive.reading.pairs import Pair, find_pairs
-from archive.reading.values import normalise
+from archive.reading.pairs import find_pairs
+from archive.reading.stated import stated
 from archive.reading.walk import MAX_TAGS, lay_out
 from archive.urls import identity
-from archive.vocabulary import Source, TextStatus
+from archive.vocabulary import PartKind, Source, TextStatus
 
 LARGEST = 16 << 20
 """Bytes of HTML that are still read."""
@@ -45,15 +46,21 @@ _BINARY = (
 )
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 _BINARY_MIME = re.compile(r"^(?:image|audio|video|font)/|^application/(?:pdf|zip|msword|vnd\.|x-rar|rtf)")
-_SITE_ENDS = ("网", "网站", "政府", "局", "厅", "部", "委员会", "平台", "办公室", "门户")
 _INDEX_STAMP = "<$[SCRQ]>"
 """A comment in the templates of intertid (无锡): its 生成日期 is when the entry was made (portal-families.md 5.11)."""
 
-_SHORTEST_TITLE = 8  # where little else tells that it is one
-_SITE_NAME = re.compile(
-    r"(?:(?!关于|召开|视察|调研|走访|来到)[\u4e00-\u9fff（）()]){2,20}(?:政府|局|厅|委员会|办公室|办事处|网|网站)"
+
+_SHOWN = (
+    (TextStatus.VIDEO_ONLY, {"video", "embed", "object"}),
+    (TextStatus.IMAGE_ONLY, {"img", "canvas"}),
+    (TextStatus.VIDEO_ONLY, {"audio"}),  # beside a picture it is the button that reads aloud
+    (TextStatus.EMBEDDED_ONLY, {"iframe"}),
 )
-_FLAGS_OF_EXPIRY = {"is_expired": "expired", "is_abolished": "repealed"}  # gkmlpt: 0 or 1
+"""What stands in a body without text → what the page is, the first that fits."""
+
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?)\b", re.IGNORECASE)
+_PLAYER = re.compile(r"ckplayer|videojs|jwplayer|dplayer|prismplayer|aliplayer|tcplayer", re.IGNORECASE)
+_RECORDING = re.compile(r"\.(?:mp4|m3u8|flv|f4v|wmv)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -64,7 +71,8 @@ class _Content:
     lines: list[str] = field(default_factory=list)
     links: tuple[AttachmentLink, ...] = ()
     link_names: list[str] = field(default_factory=list)
-    media: bool = False
+    parts: tuple[Part, ...] = ()
+    media: frozenset[str] = frozenset()  # tags of what is shown in place of text
     flags: list[str] = field(default_factory=list)
     unreadable: TextStatus | None = None
 
@@ -74,17 +82,15 @@ def read(page: Page, row: CatalogueRow | None = None) -> Reading:
 
     Whatever the bytes are, a reading comes back: its ``text_status`` says what is known of the text, ``refusal`` names
     a page that is not the document. Raises nothing but ``ReadingError``, and that only for a fault of our own kind."""
-    content = _content(page)
+    content = _content(page, row.title if row else "")
     decoded = None if content.unreadable else page.decoded
     named = refusal.of_text(page.status, page.header("content-type"), page.body, decoded.text if decoded else "")
-    content.statements += _of_row(row)
+    content.statements += of_row(row)
     observations, values = choose(content.statements)
     links = attachments.unique((*content.links, *attachments.named(row.attachments if row else (), page.url)))
-    text, status = _text(content, links)
+    text, status = _text(page, content, links)
     title = values.get("title", "")
-    flags = [*(decoded.flags if decoded else ()), *content.flags]
-    if any(seen.chosen and seen.field == "title" and seen.source is Source.ROW for seen in observations):
-        flags.append(TITLE_FROM_ROW)
+    held = _described(content) if text else ()
     return Reading(
         title=title,
         fields=tuple(values.items()),
@@ -95,12 +101,46 @@ def read(page: Page, row: CatalogueRow | None = None) -> Reading:
         charset=decoded.charset if decoded else "",
         site_id_code=values.get("site_id_code", ""),
         refusal=named,
-        flags=tuple(flags),
+        flags=(*(decoded.flags if decoded else ()), *_flags(content, observations), *_flags_of_text(title, text, held)),
+        parts=held,
         content_digest=_digest(title, values, text, links),
     )
 
 
-def _content(page: Page) -> _Content:
+def _flags(content: _Content, observations: Sequence[Observation]) -> list[str]:
+    found: list[str] = []
+    if any(said.doubt and said.observation.field == "date_published" for said in content.statements):
+        found.append(PAGE_TIME)
+    found += content.flags
+    for seen in observations:
+        if seen.chosen and seen.field == "title" and seen.source is Source.ROW:
+            found.append(TITLE_FROM_ROW)
+        if seen.field == "doc_number" and seen.chosen and seen.value != seen.normalised:
+            found += (damage.REPAIRED,) * (parse_doc_numbers(seen.value).status is NumberStatus.REPAIRED)
+        elif seen.field == "doc_number" and seen.value and not seen.normalised and damage.AMBIGUOUS not in found:
+            found += (damage.AMBIGUOUS,) * (parse_doc_numbers(seen.value).status is NumberStatus.AMBIGUOUS)
+    return found
+
+
+def _flags_of_text(title: str, text: str, held: Sequence[Part]) -> tuple[str, ...]:
+    return (*parts.flags(held), *damage.flags(f"{title}\n{text}"))
+
+
+def _described(content: _Content) -> tuple[Part, ...]:
+    """The parts, a document's fields with the first of its parts."""
+    described: list[Part] = []
+    known: set[int] = set()
+    for part in content.parts:
+        if part.kind is PartKind.REPRINTED and part.document not in known:
+            known.add(part.document)
+            lines = parts.lines_of(content.parts, content.lines, PartKind.REPRINTED, document=part.document)
+            fields = sheet.fields(lines, part.title)
+            part = replace(part, fields=fields, title=dict(fields).get("title", ""))
+        described.append(part)
+    return tuple(described)
+
+
+def _content(page: Page, row_title: str) -> _Content:
     if len(page.body) > LARGEST:
         return _Content(unreadable=TextStatus.TOO_LARGE)
     if _is_binary(page):
@@ -109,13 +149,15 @@ def _content(page: Page) -> _Content:
         return _Content(unreadable=TextStatus.TOO_LARGE)
     is_json = page.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
     if is_json and (found := portal_json.in_answer(page.text)):
-        return _of_json(page, found)
+        content = _of_json(page, found)
+        _take_parts(content, (), row_title)
+        return content
     if plain.is_plain(page.mime, page.text):
         return _of_plain(page)
     if "json" in page.mime:
         return _Content(unreadable=TextStatus.UNREADABLE)
     try:
-        return _of_html(page)
+        return _of_html(page, row_title)
     except ReadingError:
         return _Content()
 
@@ -131,39 +173,63 @@ def _is_binary(page: Page) -> bool:
     return garbled or text.count("\0") > len(text) // 10
 
 
-def _of_html(page: Page) -> _Content:
+def _of_html(page: Page, row_title: str) -> _Content:
     layout = lay_out(page.tree)
     found = next(filter(None, map(portal_json.in_script, layout.scripts)), None)
     region = body.find_body(layout)
-    span = (region.start, region.end) if region else None
     content = _Content()
-    pairs = find_pairs(layout, span)
-    if _INDEX_STAMP in page.text:
-        pairs = [replace(pair, field="date_indexed") if pair.label == "生成日期" else pair for pair in pairs]
-    content.statements += _statements(pairs)
-    _take_metas(layout, content)
-    content.statements += _headings(layout, region, pairs)
+    around = _around(page, layout, region)
     area = region.area if region else (0, len(layout.texts))
     links = list(attachments.find(layout, area, page.url, page.decoded.charset))
     if found:
         inner = _of_json(page, found)
-        content.statements += inner.statements
         links += inner.links
-        content.link_names += inner.link_names
-        content.lines, content.media = inner.lines, inner.media
+        content = inner
     if region and not content.lines:
         content.lines = list(body.lines(layout, region.start, region.end))
-        content.media = any(region.start <= media.block <= region.end for media in layout.media)
+        content.media = frozenset(_shows(media) for media in layout.media if region.start <= media.block <= region.end)
         content.link_names += _link_names(layout, region)
-        content.statements += _statements(letterhead(content.lines))
         if region.rank == body.GUESSED:
             content.flags += second_opinion.flags(page.text, content.lines)
+        _take_parts(content, around, row_title)
+        if content.parts:
+            around = _around(page, layout, region, body.blocks_of(layout, region, _others(content)))
+    else:
+        _take_parts(content, around, row_title)
+    content.statements = [*around, *content.statements]
     content.links = tuple(links)
     return content
 
 
+def _around(
+    page: Page, layout: Layout, region: Region | None, outside: frozenset[int] = frozenset()
+) -> list[Statement]:
+    """What the page says, metadata and headings; ``outside``: blocks that speak of another document."""
+    pairs = find_pairs(layout, (region.start, region.end) if region else None, outside)
+    if _INDEX_STAMP in page.text:
+        pairs = [replace(pair, field="date_indexed") if pair.label == "生成日期" else pair for pair in pairs]
+    return [*stated(pairs), *metas(layout), *headings(layout, region, pairs)]
+
+
+def _take_parts(content: _Content, around: Sequence[Statement], row_title: str) -> None:
+    """Divide the body into the documents that it holds, and hear what the page's own says of itself."""
+    titles = [said for said in (*around, *content.statements) if said.observation.field == "title"]
+    title = choose(titles)[1].get("title", "") or row_title
+    content.parts = parts.divide(content.lines, title)
+    own = parts.lines_of(content.parts, content.lines, PartKind.OWN) if content.parts else content.lines
+    content.statements += stated(letterhead(own))
+
+
+def _others(content: _Content) -> frozenset[int]:
+    """The numbers of the lines that are not the own document's, from 0."""
+    return frozenset(
+        at for part in content.parts if part.kind is not PartKind.OWN for at in range(part.first - 1, part.last)
+    )
+
+
 def _of_json(page: Page, found: portal_json.JsonDocument) -> _Content:
-    content = _Content(statements=[_of_api(name, value) for name, value in found.values])
+    """What an answer of a portal's API, or the data in a page's script, holds; its body is yet to be divided."""
+    content = _Content(statements=[of_api(name, value) for name, value in found.values])
     links: list[AttachmentLink] = []
     if found.content.strip():
         wrapped = f"<div>{found.content}</div>".encode("utf-8", "replace")
@@ -171,9 +237,8 @@ def _of_json(page: Page, found: portal_json.JsonDocument) -> _Content:
         end = len(layout.texts)
         whole = Region(0, 0, end, (0, end))
         content.lines = list(body.lines(layout, 0, end))
-        content.media = bool(layout.media)
+        content.media = frozenset(map(_shows, layout.media))
         content.link_names = _link_names(layout, whole)
-        content.statements += _statements(letterhead(content.lines))
         links += attachments.find(layout, whole.area, page.url, "utf-8", everywhere=True)
     content.links = (*links, *attachments.named(found.attachments, page.url))
     return content
@@ -181,111 +246,29 @@ def _of_json(page: Page, found: portal_json.JsonDocument) -> _Content:
 
 def _of_plain(page: Page) -> _Content:
     content = _Content(lines=plain.lines(page.text))
-    if content.lines:
-        tree = Page(page.url, 200, (("Content-Type", "text/html; charset=utf-8"),), plain.as_html(content.lines)).tree
-        content.statements += _statements(find_pairs(lay_out(tree), None))
-        content.statements += _statements(letterhead(plain.unglued(content.lines)))
-        if title := plain.title(content.lines[0]):
-            content.statements.append(Statement(_observed("title", "", title, Source.HEADING)))
+    content.parts = parts.divide(content.lines, None)
+    own = content.lines
+    if content.parts:
+        own = parts.lines_of(content.parts, content.lines, PartKind.OWN, PartKind.FURNITURE)
+    content.statements += sheet.statements(own)
     return content
+
+
+def _shows(media: Media) -> str:
+    """The tag that stands for what is shown: a frame may be a viewer, of a picture or of a recording."""
+    if media.tag != "iframe":
+        return media.tag
+    return "img" if _PICTURE.search(media.src) else "video" if _RECORDING.search(media.src) else media.tag
 
 
 def _link_names(layout: Layout, region: Region) -> list[str]:
     return [link_text(link) for link in layout.links[:2000] if region.start <= link.block <= region.end]
 
 
-# --- statements
-
-
-def _observed(name: str, label: str, value: str, source: Source, normalised: str | None = None) -> Observation:
-    if normalised is None:
-        normalised = normalise(name, value) if name in FIELDS else ""
-    return Observation(name, label, value, normalised, source)
-
-
-def _statements(pairs: Iterable[Pair]) -> Iterator[Statement]:
-    for pair in pairs:
-        yield Statement(_observed(pair.field, pair.label, pair.value, pair.source))
-
-
-def _take_metas(layout: Layout, content: _Content) -> None:
-    generated = " ".join(value for _, value in layout.metas if "页面生成时间" in value)
-    for name, value in layout.metas:
-        known = META_NAMES.get(name.lower())
-        if not known:
-            continue
-        doubt = DOUBTED if known == "date_published" and value and value in generated else 0
-        if doubt:
-            content.flags.append(PAGE_TIME)
-        content.statements.append(Statement(_observed(known, name, value, Source.META), doubt))
-
-
-def _headings(layout: Layout, region: Region | None, pairs: Sequence[Pair]) -> Iterator[Statement]:
-    """The heading nearest to the body, best if ``<title>`` repeats it; or a line that the breadcrumb ends in; and
-    ``<title>`` itself, as a last resort, unless it is the site's name only."""
-    texts, page_title = layout.texts, layout.page_title
-    site = {value for name, value in layout.metas if name.lower() == "sitename"}
-    start = region.start if region else len(texts)
-    linked = {link.block for link in layout.links}
-    candidates = []
-    for heading in layout.headings:
-        text = "".join(texts[heading.start : heading.end])
-        if not linked.isdisjoint(range(heading.start, heading.end)) and not _names_page(text, page_title):
-            continue  # navigation
-        hidden = any(first <= heading.start < last for first, last in layout.chrome)
-        if 4 <= len(text) <= 300 and not hidden and text not in site and heading.start <= start + 2:
-            candidates.append((text not in page_title, heading.rank, abs(start - heading.start), text, heading))
-    if candidates:
-        _, _, _, text, heading = min(candidates, key=lambda candidate: candidate[:3])
-        yield Statement(_observed("title", layout.tags[heading.start], text, Source.HEADING))
-    else:
-        ends = {normalise("breadcrumb", pair.value).rpartition("\\")[2] for pair in pairs if pair.field == "breadcrumb"}
-        for tag, text in zip(layout.tags[: start + 2], texts[: start + 2], strict=True) if ends else ():
-            if len(text) >= _SHORTEST_TITLE and text in ends:
-                yield Statement(_observed("title", tag, text, Source.HEADING))
-    if page_title and page_title not in site and not _SITE_NAME.fullmatch(page_title):
-        yield Statement(_observed("title", "title", _without_site(page_title, site), Source.HEADING), DOUBTED)
-
-
-def _names_page(text: str, page_title: str) -> bool:
-    """Whether a heading that is a link leads to where we are, and not to the site's home."""
-    return len(text) >= _SHORTEST_TITLE and page_title.startswith(text) and not _SITE_NAME.fullmatch(text)
-
-
-def _without_site(page_title: str, site: set[str]) -> str:
-    """``<title>`` without the name of the site behind the last ``_``, ``-`` or ``|``."""
-    head, _, tail = re.sub(r"\s*[_|\-—–]+\s*(?=[^_|\-—–]*$)", "\n", page_title, count=1).partition("\n")
-    tail = tail.strip()
-    return head.strip() if head.strip() and tail and (tail in site or tail.endswith(_SITE_ENDS)) else page_title
-
-
-def _of_api(name: str, value: str) -> Statement:
-    known = API_NAMES[name]
-    if name in _FLAGS_OF_EXPIRY:
-        set_ = value.strip().lower() in ("1", "true")
-        return Statement(_observed(known, name, value, Source.API, _FLAGS_OF_EXPIRY[name] if set_ else ""))
-    return Statement(_observed(known, name, value.strip(), Source.API))
-
-
-def _of_row(row: CatalogueRow | None) -> Iterator[Statement]:
-    if row is None:
-        return
-    for label, value in row.fields:
-        if label in API_NAMES:
-            yield _of_api(label, value)
-        else:
-            known = LABELS.get(normalise_label(label), "")
-            if known != NOISE:
-                yield Statement(_observed(known, label, value.strip(), Source.ROW))
-    for known, value in (("title", row.title), ("date_published", row.date)):
-        if value.strip():
-            yield Statement(_observed(known, "", value.strip(), Source.ROW))
-
-
 # --- text and digest
 
 
-def _text(content: _Content, links: Sequence[AttachmentLink]) -> tuple[str, TextStatus]:
+def _text(page: Page, content: _Content, links: Sequence[AttachmentLink]) -> tuple[str, TextStatus]:
     if content.unreadable:
         return "", content.unreadable
     text = "\n".join(content.lines)
@@ -293,7 +276,11 @@ def _text(content: _Content, links: Sequence[AttachmentLink]) -> tuple[str, Text
         return text, TextStatus.OK
     if links:
         return "", TextStatus.ATTACHMENT_ONLY
-    return "", TextStatus.IMAGE_ONLY if content.media else TextStatus.EMPTY
+    for status, tags in _SHOWN:
+        if not content.media.isdisjoint(tags):
+            return "", status
+    plays = _PLAYER.search(page.text) and _RECORDING.search(page.text)
+    return "", TextStatus.VIDEO_ONLY if plays else TextStatus.EMPTY
 
 
 def _digest(title: str, values: dict[str, str], text: str, links: Sequence[AttachmentLink]) -> str:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from archive.reading.dates import parse_date, parse_dates
-from archive.reading.doc_number import parse_doc_numbers
+from archive.reading.doc_number import NumberStatus, parse_doc_numbers
 from archive.reading.fields import FIELDS, Kind
 from archive.reading.labels import simplified
 
@@ -138,10 +138,14 @@ def _organs(_field: str, value: str) -> str:
 
 
 def _doc_number(_field: str, value: str) -> str:
-    """Parsed, or as written where a label says that it is one and it looks like one: 公告第3号, JM-2020-6."""
-    numbers = parse_doc_numbers(value).numbers
-    if numbers:
-        return "、".join(map(str, numbers))
+    """Parsed, or as written where a label says that it is one and it looks like one: 公告第3号, JM-2020-6.
+
+    Nothing if a lost bracket leaves several readings: 〔20196061号 may be 60、61号."""
+    found = parse_doc_numbers(value)
+    if found.status is NumberStatus.AMBIGUOUS:
+        return ""
+    if found.numbers:
+        return "、".join(map(str, found.numbers))
     text = _text("", unicodedata.normalize("NFKC", value))
     return text if len(text) <= 60 and any(sign.isdecimal() for sign in text) else ""
 

@@ -35,6 +35,12 @@ WANTED: dict[str, float] = {
     "seeds.文号 in their lines": 1.0,
     "seeds.metadata items": 1.0,
     "seeds.segments": 1.0,
+    "seeds.segments of whole seeds": 1.0,
+    "seeds.items of whole seeds": 1.0,
+    "seeds.segments of a page's body": 1.0,
+    "seeds.items of a page's body": 1.0,
+    "seeds.nothing of a part given to the page": 1.0,
+    "seeds.lost characters flagged": 1.0,
 }
 
 _PARTS = 10_000  # floors have four digits

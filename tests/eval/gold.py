@@ -59,6 +59,8 @@ class Segment:
     document: str  # key of the document or report it holds, or ""
     text: str
     items: tuple[Item, ...]
+    first: int  # its lines in the seed, counted from 1, both included
+    last: int
 
 
 def cases(shared: Path) -> Iterator[Case]:
@@ -108,6 +110,7 @@ def _segments(shared: Path, path: Path) -> Iterator[Segment]:
     gold = json.loads(path.read_text("utf-8"))
     lines = (shared / "seeds" / gold["seed"]).read_text("utf-8").split("\n")
     of_document = {document["id"]: list(_of_document(document)) for document in gold.get("documents", ())}
+    again = _titles_again(gold)
     title_lines = {report["report_id"]: report.get("title_raw", "") for report in gold.get("annual_reports", ())}
     for segment in gold["segments"]:
         first, last = segment["lines"]
@@ -117,8 +120,19 @@ def _segments(shared: Path, path: Path) -> Iterator[Segment]:
             for entry in gold.get("metadata_items", ())
             if first <= entry["line"] <= last
         ]
+        items += [item for line, item in again.items() if first <= line <= last and item not in items]
         text = "\n".join(lines[first - 1 : last])
-        yield Segment(f"{path.stem[:3]}-{segment['id']}", segment.get("kind", "document"), key, text, tuple(items))
+        yield Segment(
+            f"{path.stem[:3]}-{segment['id']}", segment.get("kind", "document"), key, text, tuple(items), first, last
+        )
+
+
+def _titles_again(gold: dict[str, Any]) -> dict[int, Item]:
+    """Further copies of a title that is an item: the page's heading, the body's first line."""
+    repeated = gold.get("title_repeated", {}).get("lines", ())
+    titles = {entry["line"]: entry["value"] for entry in gold.get("metadata_items", ()) if entry["field"] == "title"}
+    known = next((titles[line] for line in repeated if line in titles), "")
+    return {line: Item("title", known, (known,)) for line in repeated if known and line not in titles}
 
 
 def _of_document(document: dict[str, Any]) -> Iterator[Item]:

@@ -9,7 +9,7 @@ from typing import Any
 from archive.reading.dates import parse_date
 from archive.reading.doc_number import NumberStatus, parse_doc_numbers
 from archive.reading.fields import FIELDS
-from tests.eval import gold
+from tests.eval import gold, whole
 from tests.eval.score import Scored
 
 
@@ -30,12 +30,19 @@ class Check:
 def checks(shared: Path, scored: Iterable[Scored]) -> list[Check]:
     """``scored``: our own scores, for the segments read as plain text."""
     plain = {one.case.key.partition("/")[2]: one for one in scored if one.case.group == "plain"}
+    texts, bodies = whole.texts(shared), whole.bodies(shared)
     return [
         _check("文号 pairs", _numbers(shared)),
         _check("date pairs", _dates(shared)),
         _check("文号 in their lines", _in_lines(shared)),
         _check("metadata items", _items(shared, plain)),
         _check("segments", _segments(shared, plain)),
+        _check("segments of whole seeds", whole.segments(texts)),
+        _check("items of whole seeds", whole.items(texts)),
+        _check("segments of a page's body", whole.segments(whole.of_several(bodies))),
+        _check("items of a page's body", whole.items(whole.of_several(bodies))),
+        _check("nothing of a part given to the page", whole.stolen((*texts, *bodies))),
+        _check("lost characters flagged", whole.damage((*texts, *bodies))),
     ]
 
 

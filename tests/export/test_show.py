@@ -11,8 +11,9 @@ import pytest
 from archive.errors import NotFoundError, StorageError
 from archive.events import Location
 from archive.place import Place
+from archive.reading.model import Part
 from archive.show import PARTS, runs_table, show
-from archive.vocabulary import Verdict
+from archive.vocabulary import PartKind, Verdict
 from tests.ledger.by_hand import FILE, HOME, PORTAL, Log, doc, link, reading, url
 
 HTML = "<html><head><title>关于财政预算的通知</title></head><body>正文第一句。</body></html>"
@@ -76,6 +77,20 @@ def test_meta_says_what_is_known_and_where_it_was_read(archive: Log, place: Plac
     assert ["listed", "a.doc", f"{HOME}files/a.doc"] in lines
     assert "正文" not in shown.split("Evidence")[0].replace("正文状态", "")
     assert f"{FILE}, byte 1000, " in shown
+
+
+def test_meta_says_what_the_text_consists_of(archive: Log, place: Place) -> None:
+    parts = (
+        Part(PartKind.OWN, 1, 1, 1),
+        Part(PartKind.REPRINTED, 2, 9, 2, "关于检查的通知", (("doc_number", "甲卫发〔2021〕33号"),)),
+    )
+    archive.document(2, reading("一。", parts=parts, flags=("several_documents",)))
+    lines = [line.split() for line in str(show(archive.ledger, place, doc(2))).splitlines()]
+    assert ["Flags", "of", "the", "reading:", "several_documents"] in lines
+    assert ["own", "1-1", "1"] in lines
+    assert ["reprinted", "2-9", "2", "甲卫发〔2021〕33号", "关于检查的通知"] in lines
+    counts = "SELECT json_array_length(parts) FROM versions WHERE document_id = ?"
+    assert [archive.value(counts, doc(number)) for number in (1, 2)] == [None, 2]
 
 
 def test_text(archive: Log, place: Place) -> None:

@@ -162,11 +162,22 @@ def test_a_full_title_beats_a_cut_one() -> None:
     assert read(page("<p>x</p>"), row).title == "关于印发某某市绿化…"
 
 
+FILE, FILM, SCAN = TextStatus.ATTACHMENT_ONLY, TextStatus.VIDEO_ONLY, TextStatus.IMAGE_ONLY
 STATUS = {
     "ok": (f"<div id='zoom'>{PARAGRAPHS}</div>", TextStatus.OK),
     "image": ("<div id='zoom'><p><img src='scan.jpg'></p></div>", TextStatus.IMAGE_ONLY),
-    "frame": ("<div id='fontzoom'><iframe src='view.asp?id=1'>不支持</iframe></div>", TextStatus.IMAGE_ONLY),
-    "video": ("<div id='zoom'><video src='a.mp4'>不支持</video></div>", TextStatus.IMAGE_ONLY),
+    "frame": ("<div id='fontzoom'><iframe src='view.asp?id=1'>不支持</iframe></div>", TextStatus.EMBEDDED_ONLY),
+    "frame of a picture": ("<div id='zoom'><iframe src='view.asp?f=/a/1.jpg'></iframe></div>", TextStatus.IMAGE_ONLY),
+    "frame of a film": ("<div id='zoom'><iframe src='/play?u=a.mp4'></iframe></div>", TextStatus.VIDEO_ONLY),
+    "frame of a file": ("<div id='zoom'><iframe src='/web/viewer.html?file=/a.pdf'></iframe></div>", FILE),
+    "video": ("<div id='zoom'><video src='a.mp4'>不支持</video></div>", TextStatus.VIDEO_ONLY),
+    "video with a poster": ("<div id='zoom'><img src='a.jpg'><video><source src='a.mp4'></video></div>", FILM),
+    "animation": ("<div id='zoom'><object><embed src='a.swf'></object></div>", TextStatus.VIDEO_ONLY),
+    "recording": ("<div id='zoom'><audio src='a.mp3'></audio></div>", TextStatus.VIDEO_ONLY),
+    "scan that is read aloud": ("<div id='zoom'><audio src='a.mp3'></audio><img src='1.jpg'></div>", SCAN),
+    "player": ("<div id='zoom'><div id='p'></div></div><script>new ckplayer({video:'/a.m3u8'})</script>", FILM),
+    "script": ("<div id='zoom'><div id='p'></div></div><script>var u='/a.mp4'</script>", TextStatus.EMPTY),
+    "video and text": (f"<div id='zoom'><video src='a.mp4'></video>{PARAGRAPHS}</div>", TextStatus.OK),
     "attachment": (
         "<div id='zoom'><p><img src='pdf.gif'><a href='a.pdf'>点击下载</a></p></div>",
         TextStatus.ATTACHMENT_ONLY,
