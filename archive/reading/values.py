@@ -106,7 +106,8 @@ def _title(_field: str, value: str) -> str:
     title = _text("", _TAGS.sub("", value))
     if title.startswith("【") and title.endswith("】") and title.count("【") == 1:
         title = title[1:-1].strip()
-    return title.rstrip("。")
+    title = title.rstrip("。")
+    return "" if is_null(title) else title
 
 
 def _code(field: str, value: str) -> str:
