@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from archive.errors import ReadingError
+from archive.errors import ReadingError, TooDeepError
 from archive.events import CatalogueRow
 from archive.reading import attachments, body, plain, portal_json, refusal, second_opinion
 from archive.reading.charset import BAD_BYTES
 from archive.reading.choose import DOUBTED, Statement, choose
 from archive.reading.fields import FIELDS
 from archive.reading.labels import API_NAMES, LABELS, META_NAMES, NOISE, normalise_label
-from archive.reading.layout import Layout, Region, link_text
+from archive.reading.layout import Layout, Region, in_chrome, link_text
 from archive.reading.letterhead import statements as letterhead
 from archive.reading.model import AttachmentLink, Observation, Reading
 from archive.reading.page import Page
@@ -31,6 +31,9 @@ TITLE_FROM_ROW = "title_from_row"
 
 PAGE_TIME = "date_published_is_page_time"
 """Flag: the page's ``PubDate`` is the moment at which the portal generated the page."""
+
+TOO_DEEP = "nested_too_deep"
+"""Flag: the elements of the page are nested deeper than the parser goes; so nothing of it was read."""
 
 _BINARY = (
     b"%PDF",
@@ -101,6 +104,15 @@ def read(page: Page, row: CatalogueRow | None = None) -> Reading:
 
 
 def _content(page: Page) -> _Content:
+    try:
+        return _read_content(page)
+    except TooDeepError:
+        return _Content(unreadable=TextStatus.UNREADABLE, flags=[TOO_DEEP])
+    except ReadingError:  # nothing in it
+        return _Content()
+
+
+def _read_content(page: Page) -> _Content:
     if len(page.body) > LARGEST:
         return _Content(unreadable=TextStatus.TOO_LARGE)
     if _is_binary(page):
@@ -114,10 +126,7 @@ def _content(page: Page) -> _Content:
         return _of_plain(page)
     if "json" in page.mime:
         return _Content(unreadable=TextStatus.UNREADABLE)
-    try:
-        return _of_html(page)
-    except ReadingError:
-        return _Content()
+    return _of_html(page)
 
 
 def _is_binary(page: Page) -> bool:
@@ -225,6 +234,7 @@ def _headings(layout: Layout, region: Region | None, pairs: Sequence[Pair]) -> I
     ``<title>`` itself, as a last resort, unless it is the site's name only."""
     texts, page_title = layout.texts, layout.page_title
     site = {value for name, value in layout.metas if name.lower() == "sitename"}
+    chrome = in_chrome(layout)
     start = region.start if region else len(texts)
     linked = {link.block for link in layout.links}
     candidates = []
@@ -232,8 +242,7 @@ def _headings(layout: Layout, region: Region | None, pairs: Sequence[Pair]) -> I
         text = "".join(texts[heading.start : heading.end])
         if not linked.isdisjoint(range(heading.start, heading.end)) and not _names_page(text, page_title):
             continue  # navigation
-        hidden = any(first <= heading.start < last for first, last in layout.chrome)
-        if 4 <= len(text) <= 300 and not hidden and text not in site and heading.start <= start + 2:
+        if 4 <= len(text) <= 300 and not chrome[heading.start] and text not in site and heading.start <= start + 2:
             candidates.append((text not in page_title, heading.rank, abs(start - heading.start), text, heading))
     if candidates:
         _, _, _, text, heading = min(candidates, key=lambda candidate: candidate[:3])
