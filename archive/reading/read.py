@@ -12,6 +12,7 @@ from archive.reading import attachments, body, plain, portal_json, refusal, seco
 from archive.reading.charset import BAD_BYTES
 from archive.reading.choose import DOUBTED, Statement, choose
 from archive.reading.fields import FIELDS
+from archive.reading.index_number import CHECK_FAILED, parse_index_number
 from archive.reading.labels import API_NAMES, LABELS, META_NAMES, NOISE, normalise_label
 from archive.reading.layout import Layout, Region, in_chrome, link_text
 from archive.reading.letterhead import statements as letterhead
@@ -88,6 +89,9 @@ def read(page: Page, row: CatalogueRow | None = None) -> Reading:
     flags = [*(decoded.flags if decoded else ()), *content.flags]
     if any(seen.chosen and seen.field == "title" and seen.source is Source.ROW for seen in observations):
         flags.append(TITLE_FROM_ROW)
+    index = parse_index_number(values.get("index_number", ""))
+    if index is not None and not index.is_sound:
+        flags.append(CHECK_FAILED)
     return Reading(
         title=title,
         fields=tuple(values.items()),
