@@ -1,7 +1,7 @@
 """索引号 (index numbers): 11341702486344515H/202110-00013 → the organ's code, year, month, serial; its check verified.
 
 The national shape is front/back. In front stands the code of the organ that publishes: nine signs by GB 11714-1997
-(组织机构代码) or eighteen by GB 32100-2015 (统一社会信用代码), both with a check sign at the end. Behind it stand the year,
+(组织机构代码) or eighteen by GB 32100-2015 (统一社会信用代码), both with a check sign at the end. Behind it stand year,
 for some the month, and a serial. Local rules differ (宁波: six groups, 连云港: four), and many portals have their own:
 what does not fit is no fault, it is not parsed and stays as it is written. What fits but fails its check is said, never
 mended: which sign is the wrong one nobody can tell.
