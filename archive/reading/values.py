@@ -28,6 +28,7 @@ WORDS: dict[str, dict[str, str]] = {
         "现行有效": "in_force",
         "有效": "in_force",
         "是": "in_force",  # 是否有效：是
+        "否": "repealed_or_expired",
         "01": "in_force",
         "失效": "expired",
         "已失效": "expired",
