@@ -5,6 +5,7 @@ Vocabularies: 条例 art. 13 (公开方式), law databases (时效性, 效力级
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from archive.reading.dates import parse_date, parse_dates
 from archive.reading.doc_number import parse_doc_numbers
@@ -72,6 +73,7 @@ WORDS: dict[str, dict[str, str]] = {
 LONGEST = 4000
 """Characters of a value that are kept; what is longer is a body that has lost its end."""
 
+_SHORT = 100
 _SHORTEST_INDEX = 5  # characters of an 索引号
 _NULLS = frozenset(("", "无", "暂无", "null", "undefined", "none", "/", "\\", "."))
 _DASHES = re.compile(r"[\s\-—–－_]+")
@@ -93,10 +95,14 @@ def is_null(value: str) -> bool:
 
 def normalise(field: str, value: str) -> str:
     """The canonical form of ``value`` for the canonical ``field``, or ``""`` where it has none. Never raises."""
-    value = value[:LONGEST]
-    if is_null(value):
-        return ""
-    return _BY_KIND[FIELDS[field].kind](field, value)
+    return _short(field, value) if len(value) <= _SHORT else _canonical(field, value[:LONGEST])
+
+
+def _canonical(field: str, value: str) -> str:
+    return "" if is_null(value) else _BY_KIND[FIELDS[field].kind](field, value)
+
+
+_short = lru_cache(maxsize=4096)(_canonical)  # what a page says of its site, its column and its day stands on many
 
 
 def _text(_field: str, value: str) -> str:
