@@ -10,6 +10,7 @@ from tests.eval import labelled, practice, saved
 from tests.eval.run import SHARED
 
 _ORIGIN = "http://www.example.gov.cn"
+_SERIALS = re.compile(r"(?<=[〕第])\d{1,5}(?=号)|(?<=\d-)\d{5}\b|(?<=>)\d{1,9}(?=<)|(?<=\d:)[0-4]\d\b")
 _FIGURES = re.compile(r"(?<=>)(\d{1,9})(?=<)")
 
 
@@ -28,6 +29,13 @@ def by_kind() -> dict[str, list[Page]]:
                 case.page for case in real if case.known and case.body and case.is_html and case.group == group
             ]
     return found
+
+
+def varied(page: Page, number: int) -> Page:
+    """The page, its serials and figures raised by ``number``: another page of the same make and length."""
+    text = _SERIALS.sub(lambda found: str(int(found[0]) + number).zfill(len(found[0])), page.decoded.text)
+    charset = page.decoded.charset or "utf-8"
+    return Page(page.url, page.status, page.headers, text.encode(charset, "replace"))
 
 
 def endless(count: int) -> Iterator[Page]:
