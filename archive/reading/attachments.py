@@ -28,6 +28,7 @@ _MOST = 300
 _LONGEST = 8192  # characters of an address; servers take no longer ones, and each is looked at by several patterns
 _SAMPLE = 1000  # characters; a word that is cut at its end counts for one more than it should
 _FEW = 6
+_LONG = 100_000  # characters: no list of files, and to look for two thousand names in it takes seconds
 
 
 def find(
@@ -71,6 +72,8 @@ def unique(links: Iterable[AttachmentLink]) -> tuple[AttachmentLink, ...]:
 
 def says_more(text: str, links: Iterable[AttachmentLink], layout_links: Iterable[str]) -> bool:
     """Whether a body text is more than the names of its attachments."""
+    if len(text) > _LONG:
+        return True
     for name in sorted({*layout_links, *(link.filename for link in links)}, key=len, reverse=True):
         text = text.replace(name, "") if name else text
     return len(_FILLER.sub("", text[:_SAMPLE])) > _FEW or len(_FILLER.sub("", text)) >= _FEW
