@@ -3,7 +3,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test browser lint bench eval lock clean
+.PHONY: demo test browser lint bench fuzz eval lock clean
 
 demo: $(READY)
 	$(BIN)/gongkai demo
@@ -26,6 +26,13 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.reading
+	$(BIN)/python -m tests.bench.memory
+
+# The reader against 20,000 mutated pages, and against pages that are far too much of something.
+fuzz: $(READY)
+	$(BIN)/python -m tests.reading.fuzz --pages 20000
+	$(BIN)/python -m tests.reading.monsters
 
 eval: $(READY)
 	$(BIN)/python -m tests.eval

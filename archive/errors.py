@@ -35,6 +35,11 @@ class ReadingError(GongkaiError):
     """A capture cannot be read for its meaning. Raised from ``archive.reading``."""
 
 
+class TooDeepError(ReadingError):
+    """A page whose elements are nested deeper than the parser goes: all behind would be lost. Raised from
+    ``archive.reading.page``."""
+
+
 class NotFoundError(GongkaiError):
     """Nothing in the archive answers to a name that the user gave. Raised from ``archive.show``."""
 

@@ -16,8 +16,13 @@ from archive.intake.pipes import Child, pack, parent, receive, send, unpack
 from archive.intake.spans import Span, facts
 from archive.warc.read import portal_of
 
-PATIENCE = 30.0
-"""Seconds that a worker may spend on one capture. The slowest honest page known to us takes about one."""
+LIMIT = 8.0
+"""Seconds of processor time that a worker may spend on one capture. The slowest honest page known to us takes about
+one; a machine that is busy with something else changes nothing about it. The kernel keeps it, so that it holds within
+a parser or a pattern too."""
+
+PATIENCE = 60.0
+"""Seconds on the clock that a worker may be silent, whatever it waits for."""
 
 WAKING = 60.0
 """Seconds that a worker may take to start, on a machine that is busy with something else."""
@@ -34,7 +39,10 @@ TIMED_OUT, CRASHED = "reader_timed_out", "reader_crashed"
 Packed = bytes
 """A fact as a worker sent it, still a pickle: most go on to the scribe unopened."""
 
-_FACT, _MARK, _AWAKE, _ERROR, _END = b"fmaex"
+_NO_MEMORY = 99
+"""Exit status of a worker that a page wanted more memory from than it has."""
+
+_FACT, _MARK, _AWAKE, _ERROR, _FAULT, _END = b"fmaelx"
 
 
 def died(flags: Iterable[str]) -> str:
@@ -121,16 +129,26 @@ class _Worker:
                     self._awake = True
                 elif kind == _ERROR:
                     raise unpack(body)
+                elif kind == _FAULT:
+                    return group, offset, f"reader_crashed ({unpack(body)})"
                 else:
                     return None
         except (EOFError, BrokenPipeError):
-            code = child.process.wait()
-            return group, offset, f"{CRASHED} ({signal.Signals(-code).name if code < 0 else f'exit {code}'})"
+            return group, offset, _death(child.process.wait())
 
     def stop(self) -> None:
         if self._child is not None:
             self._child.stop()
             self._child = None
+
+
+def _death(code: int) -> str:
+    """Why a worker died, by the exit status that ``subprocess`` reports."""
+    if code == -signal.SIGPROF:
+        return f"reader_timed_out after {LIMIT:g} s of work"
+    if code == _NO_MEMORY:
+        return f"reader_out_of_memory with {MEMORY >> 20} MB"
+    return f"reader_crashed ({signal.Signals(-code).name if code < 0 else f'exit {code}'})"
 
 
 def main() -> None:
@@ -141,6 +159,10 @@ def main() -> None:
     def say(kind: int, body: object) -> None:
         send(sink, bytes((kind,)) + pack(body))
 
+    def mark(group: int, offset: int) -> None:
+        say(_MARK, (group, offset))
+        signal.setitimer(signal.ITIMER_PROF, LIMIT)  # nobody handles its signal: it ends the process
+
     garbage.settle()
     say(_AWAKE, None)
     while True:
@@ -149,10 +171,14 @@ def main() -> None:
         except EOFError:
             return
         try:
-            for fact in facts(folder, span, lambda group, offset: say(_MARK, (group, offset))):
+            for fact in facts(folder, span, mark):
                 say(_FACT, fact)
+        except MemoryError:
+            os._exit(_NO_MEMORY)
         except GongkaiError as error:
             say(_ERROR, error)
+        except Exception as error:  # noqa: BLE001 - a fault of ours; it is named in what the reading becomes
+            say(_FAULT, " ".join(f"{type(error).__name__}: {error}".split())[:200])
         else:
             say(_END, None)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from archive.events import CatalogueRow
 from archive.reading.choose import DOUBTED, Statement
 from archive.reading.labels import API_NAMES, LABELS, META_NAMES, NOISE, normalise_label
-from archive.reading.layout import Layout, Region
+from archive.reading.layout import Layout, Region, in_chrome
 from archive.reading.pairs import Pair
 from archive.reading.stated import observed
 from archive.reading.values import normalise
@@ -34,6 +34,7 @@ def headings(layout: Layout, region: Region | None, pairs: Sequence[Pair]) -> It
     ``<title>`` itself, as a last resort, unless it is the site's name only."""
     texts, page_title = layout.texts, layout.page_title
     site = {value for name, value in layout.metas if name.lower() == "sitename"}
+    chrome = in_chrome(layout)
     start = region.start if region else len(texts)
     linked = {link.block for link in layout.links}
     candidates = []
@@ -41,8 +42,7 @@ def headings(layout: Layout, region: Region | None, pairs: Sequence[Pair]) -> It
         text = "".join(texts[heading.start : heading.end])
         if not linked.isdisjoint(range(heading.start, heading.end)) and not _names_page(text, page_title):
             continue  # navigation
-        hidden = any(first <= heading.start < last for first, last in layout.chrome)
-        if 4 <= len(text) <= 300 and not hidden and text not in site and heading.start <= start + 2:
+        if 4 <= len(text) <= 300 and not chrome[heading.start] and text not in site and heading.start <= start + 2:
             candidates.append((text not in page_title, heading.rank, abs(start - heading.start), text, heading))
     if candidates:
         _, _, _, text, heading = min(candidates, key=lambda candidate: candidate[:3])

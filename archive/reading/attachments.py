@@ -6,7 +6,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
 
-from archive.reading.layout import Layout, Link, link_text
+from archive.reading.layout import Layout, Link, in_chrome, link_text
 from archive.reading.model import AttachmentLink
 from archive.urls import identity
 
@@ -25,8 +25,10 @@ _SAYS_NOTHING = re.compile(
 _LEAD = re.compile(r"^附件\s*[:：]\s*")
 _FILLER = re.compile(r"附件|点击|下载|查看|详见|详情|如下|全文|正文|请|[\W\d_]")
 _MOST = 300
+_LONGEST = 8192  # characters of an address; servers take no longer ones, and each is looked at by several patterns
 _SAMPLE = 1000  # characters; a word that is cut at its end counts for one more than it should
 _FEW = 6
+_LONG = 100_000  # characters: no list of files, and to look for two thousand names in it takes seconds
 
 
 def find(
@@ -37,10 +39,10 @@ def find(
     ``everywhere``: the whole layout is the document (a fragment). URLs are absolute, against ``<base>`` if there is
     one; ``charset`` is the page's, in which browsers send a query."""
     base = _absolute(layout.base, page_url, charset) or page_url
-    chrome = layout.chrome
+    chrome = in_chrome(layout)
     for link in layout.links[:20_000]:
         inside = everywhere or area[0] <= link.block <= area[1]
-        if not (inside or link.marked) or any(start <= link.block < end for start, end in chrome):
+        if not (inside or link.marked) or chrome[link.block]:
             continue
         if _is_file(layout, link) and (url := _absolute(_target(link.href), base, charset)):
             yield AttachmentLink(url, _filename(link, url))
@@ -70,6 +72,8 @@ def unique(links: Iterable[AttachmentLink]) -> tuple[AttachmentLink, ...]:
 
 def says_more(text: str, links: Iterable[AttachmentLink], layout_links: Iterable[str]) -> bool:
     """Whether a body text is more than the names of its attachments."""
+    if len(text) > _LONG:
+        return True
     for name in sorted({*layout_links, *(link.filename for link in links)}, key=len, reverse=True):
         text = text.replace(name, "") if name else text
     return len(_FILLER.sub("", text[:_SAMPLE])) > _FEW or len(_FILLER.sub("", text)) >= _FEW
@@ -77,6 +81,8 @@ def says_more(text: str, links: Iterable[AttachmentLink], layout_links: Iterable
 
 def _is_file(layout: Layout, link: Link) -> bool:
     href = link.href.strip()
+    if len(href) > _LONGEST:
+        return False
     if href[:11].lower().startswith(("javascript:", "mailto:", "#", "data:")):
         return False
     if "undefined" in href:  # what a script of 河北省政府采购网 writes for a file that is not there
@@ -110,6 +116,8 @@ def _target(href: str) -> str:
 
 
 def _absolute(href: str, base: str, charset: str) -> str:
+    if len(href) > _LONGEST:
+        return ""
     try:
         url = safe_url_string(urljoin(base, href.strip()).partition("#")[0], encoding=charset or "utf-8")
         parts = urlsplit(url)

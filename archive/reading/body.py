@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from archive.reading.doc_number import parse_doc_numbers
 from archive.reading.labels import ATTACHMENTS, GENERIC, LABELS, NOISE, known_label, normalise_label
-from archive.reading.layout import Layout, Region, link_text
+from archive.reading.layout import Layout, Region, in_chrome, link_text
 from archive.reading.line import marks
 
 _THIN = 30  # characters: a container with less is a subtitle or a teaser if another one holds ten times as much
@@ -142,13 +142,6 @@ def _states(text: str) -> bool:
     return bool(name) and LABELS[name] not in (ATTACHMENTS, NOISE)
 
 
-def _hidden(layout: Layout) -> bytearray:
-    flags = bytearray(len(layout.texts))
-    for start, end in layout.chrome:
-        flags[start:end] = b"\1" * (end - start)
-    return flags
-
-
 def lines(layout: Layout, start: int, end: int) -> Iterator[str]:
     """The lines of a range: a paragraph each, or a table row with a tab between its cells, blank cells kept.
 
@@ -167,7 +160,7 @@ def blocks_of(layout: Layout, region: Region, numbers: Container[int]) -> frozen
 def _placed_lines(layout: Layout, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """The lines, each with its first block and the first behind it."""
     texts = layout.texts
-    hidden = _hidden(layout)
+    hidden = in_chrome(layout)
     at = start
     while at < end:
         number = layout.row_of[at]

@@ -23,7 +23,29 @@ _WIDE = re.compile(rb"[\x80-\xff]")
 _WIDE_TEXT = re.compile(r"[^\x00-\x7f]")
 _HAN_IN_UTF8 = re.compile(rb"[\xe3-\xef][\x80-\xbf]{2}")
 _COMMON = re.compile("[的一是在有和为為年月日公府市人政关關号號通知]")
-_SAYS_NOTHING = ("cp1252", "ascii")  # what servers say when nobody told them
+_OF_THE_WEB = frozenset(
+    (
+        *(
+            "utf-8",
+            "utf-16-le",
+            "utf-16-be",
+            "utf-16",
+            "gb18030",
+            "big5hkscs",
+            "cp932",
+            "cp949",
+            "euc_jp",
+            "iso2022_jp",
+        ),
+        *("koi8-r", "koi8-u", "cp866", "cp874", "mac-roman", "mac-cyrillic"),
+        *(f"cp{number}" for number in (1250, 1251, *range(1253, 1259))),
+        *(f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)),
+    )
+)
+"""The charsets of the WHATWG Encoding Standard that Python has, by its names for them. Others that it has are no
+charsets of pages: a page in ``idna`` or ``rot13`` makes its decoder raise. Left out is cp1252, Latin-1 to browsers:
+it is what servers say when nobody told them."""
+
 _DECLARED_BONUS = 0.05
 
 
@@ -46,7 +68,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     declared = tuple(
         name
         for name in (http_content_type_encoding(content_type), html_body_declared_encoding(body[:8192]))
-        if name and name not in _SAYS_NOTHING
+        if name and name in _OF_THE_WEB
     )
     charset, text = _by_bytes(body, declared)
     flags = (OVERRIDDEN,) if declared and declared[0] != charset else ()

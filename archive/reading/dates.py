@@ -1,7 +1,9 @@
 """Dates as Chinese portals write them → ISO 8601. Every date is a date in China; a date without a time stays a date.
 
 Formats met: 2021年01月22日, 2020.08.28, 2020/12/31 14:29:32, 2026-10-04 01:39:11.0, 二〇一〇年四月十一日 with any sign
-for zero (〇 ○ ◯ 零 Ｏ O o 0), 20200828, Unix seconds or milliseconds (gkmlpt, UCAP), and dates that lost a 年 or 月.
+for zero (〇 ○ ◯ 零 Ｏ O o 0), 2OO8年五月23日 with any mixture of the two, 20200828, Unix seconds or milliseconds
+(gkmlpt, UCAP), and dates that lost a 年 or 月. A day is never made of other digits than those that stand there, but for
+an epoch and for a time that names another zone.
 """
 
 import re
@@ -40,24 +42,31 @@ class ParsedDate:
 
 _YEARS = range(1900, 2101)
 _ZEROS = "〇○◯零OoＯ0"
-_DIGITS = {**dict.fromkeys(_ZEROS, 0), **{sign: value for value, sign in enumerate("一二三四五六七八九", 1)}}
+_DIGITS = {
+    **dict.fromkeys(_ZEROS, 0),
+    **{sign: value % 9 + 1 for value, sign in enumerate("一二三四五六七八九123456789")},
+}
 _TENS = {"十": 10, "百": 100, "千": 1000}
+_ONES = "一二三四五六七八九"
 
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
+# 10:00-12:00 is a period, and no zone: a zone to the west is believed in the strict form only, with T.
 _TIME = (
     r"(?:\s*日?\s*T?\s*(?P<h>[01]?\d|2[0-4])\s*[:时]\s*(?P<m>[0-5]\d)(?:\s*[:分]\s*(?P<s>[0-5]\d)(?:\.\d+)?)?"
-    r"\s*(?P<z>Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?"
+    r"\s*(?P<z>Z(?![A-Za-z])|\+(?:0\d|1[0-4]):?[0-5]\d|(?<=T\d\d:\d\d:\d\d)-(?:0\d|1[0-2]):[0-5]\d)?)?"
 )
 _NUMERIC = re.compile(
     r"(?<!\d)(?P<y>\d{4})\s*[年./\-]\s*(?P<mo>\d{1,2})\s*[月./\-]\s*(?P<d>\d{1,2})(?!\d)" + _TIME,
+    re.ASCII,  # int() takes the digits of any script, but a date is written in ours
 )
+_DIGIT = rf"[{_ZEROS}{_ONES}1-9]"
+_NUMBER = rf"(?:[一二三]?十[{_ONES}]?|{_DIGIT}{{1,2}})"  # 十一, 二十三; 一一, 二三, 〇五 digit by digit
 _CHINESE = re.compile(
-    rf"(?P<y>[{_ZEROS}一二三四五六七八九]{{4}})\s*年\s*(?P<mo>[十一二三四五六七八九]{{1,3}})\s*月"
-    r"\s*(?P<d>[十一二三四五六七八九]{1,3})\s*日"
+    rf"(?<!{_DIGIT})(?P<y>{_DIGIT}{{4}})\s*年\s*(?P<mo>{_NUMBER})\s*月\s*(?P<d>{_NUMBER})\s*日", re.ASCII
 )
-_COMPACT = re.compile(r"(?P<y>\d{4})(?P<mo>\d\d)(?P<d>\d\d)(?:(?P<h>\d\d)(?P<m>\d\d)(?P<s>\d\d))?")
-_DAMAGED = re.compile(r"(?P<y>\d{4})\s?年?\s?(?P<rest>\d{2,4})\s?[月日]?")
-_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+_COMPACT = re.compile(r"(?P<y>\d{4})(?P<mo>\d\d)(?P<d>\d\d)(?:(?P<h>\d\d)(?P<m>\d\d)(?P<s>\d\d))?", re.ASCII)
+_DAMAGED = re.compile(r"(?P<y>\d{4})\s?年?\s?(?P<rest>\d{2,4})\s?[月日]?", re.ASCII)
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?", re.ASCII)
 _UNPARSED = ParsedDate("", DateStatus.UNPARSED)
 
 
@@ -70,9 +79,11 @@ def parse_date(text: str) -> ParsedDate:
 def parse_dates(text: str) -> list[ParsedDate]:
     """Every date in ``text``, in order; empty if there is none."""
     copy = _SPACES.sub(" ", unicodedata.normalize("NFKC", text[:2000])).strip()
-    found = [_numeric(match) for match in _NUMERIC.finditer(copy)] or [_chinese(m) for m in _CHINESE.finditer(copy)]
+    found = {match.start(): _numeric(match) for match in _NUMERIC.finditer(copy)}
+    if "月" in copy:
+        found = {match.start(): _chinese(match) for match in _CHINESE.finditer(copy)} | found
     if found:
-        return found
+        return [found[at] for at in sorted(found)]
     if match := _COMPACT.fullmatch(copy):
         return [_compact(match)]
     if _EPOCH.fullmatch(copy):
@@ -83,7 +94,7 @@ def parse_dates(text: str) -> list[ParsedDate]:
 
 
 def chinese_number(text: str) -> int:
-    """二〇一〇 → 2010, 三十一 → 31, 一百零三 → 103; 0 for what is none."""
+    """二〇一〇 → 2010, 三十一 → 31, 一百零三 → 103, 2O一0 → 2010; 0 for what is none."""
     if not any(sign in _TENS for sign in text):
         digits = [_DIGITS.get(sign, -1) for sign in text]
         return int("".join(map(str, digits))) if digits and min(digits) >= 0 else 0

@@ -76,6 +76,14 @@ class Layout:
     base: str = ""
 
 
+def in_chrome(layout: Layout) -> bytearray:
+    """For each block, and the place behind the last one, 1 if it is navigation, a share bar or the like; else 0."""
+    flags = bytearray(len(layout.texts) + 1)
+    for start, end in layout.chrome:
+        flags[start:end] = b"\1" * (end - start)
+    return flags
+
+
 def link_text(link: Link) -> str:
     """The visible text of a link, white space collapsed."""
     return " ".join("".join(link.node.itertext()).split()) if link.node.tag == "a" else ""

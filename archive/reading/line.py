@@ -7,6 +7,7 @@ may be spaced out (索 引 号) or traditional; a value never begins with anothe
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from archive.reading.doc_number import parse_doc_numbers
@@ -64,7 +65,7 @@ def _label_before(text: str, colon: int, floor: int) -> int | None:
     """Where the longest known label that ends at ``colon`` begins; it must not continue a word."""
     label, start = "", None
     for at in range(colon - 1, max(floor, colon - 3 * _LONGEST_LABEL) - 1, -1):
-        sign = simplified(unicodedata.normalize("NFKC", text[at]))
+        sign = _sign(text[at])
         if sign.isspace():
             continue
         if not label and sign not in _LABEL_ENDS:
@@ -75,6 +76,12 @@ def _label_before(text: str, colon: int, floor: int) -> int | None:
         if label in LABELS and (at == floor or not _WORD.match(text[at - 1]) or _is_date(text[floor:at])):
             start = at
     return start
+
+
+@lru_cache(maxsize=4096)
+def _sign(written: str) -> str:
+    """One character as labels have it; some are several under NFKC."""
+    return simplified(unicodedata.normalize("NFKC", written))
 
 
 def _is_date(text: str) -> bool:

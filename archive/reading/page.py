@@ -1,15 +1,22 @@
 """A page as a reader gets it: address, status, headers, entity body; text and tree on demand."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from lxml import etree
 
-from archive.errors import ReadingError
+from archive.errors import ReadingError, TooDeepError
 from archive.reading.charset import Decoded, decode
 
+DEEPEST = 2048
+"""Elements within each other that libxml2 follows (``xmlParserMaxDepth`` of a huge tree); there it stops reading."""
+
+_FORMATTING = re.compile(
+    r"</?(?:b|big|center|em|font|i|s|small|span|strike|strong|sub|sup|u)(?=[\s/>])[^<>]*>", re.IGNORECASE
+)
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -45,10 +52,23 @@ class Page:
 
     @cached_property
     def tree(self) -> etree._Element:
-        """The parsed HTML; comments are kept as nodes. Raises ``ReadingError`` if there is nothing to parse."""
+        """The parsed HTML; comments are kept as nodes. Raises ``ReadingError`` if there is nothing to parse, and its
+        subclass ``TooDeepError`` if the parser would stop in the middle.
+
+        What an editor opens on each line and never closes, ``<font>`` and its like, nests deeper with each: such a page
+        is read without them."""
         text = self.text.replace("\x00", "")
         if not text.strip():
             raise ReadingError(f"{self.url}: the page is empty")
+        root, is_whole = self._parsed(text)
+        if not is_whole:
+            root, is_whole = self._parsed(_FORMATTING.sub("", text))
+        if not is_whole:
+            raise TooDeepError(f"{self.url}: not readable as HTML: more than {DEEPEST} elements within each other")
+        return root
+
+    def _parsed(self, text: str) -> tuple[etree._Element, bool]:
+        """The tree, and whether all of the text is in it."""
         # Plain elements, since lxml.html's cost a call for each; nobody here looks an element up by its id.
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, collect_ids=False)
         try:
@@ -57,7 +77,8 @@ class Page:
             raise ReadingError(f"{self.url}: not readable as HTML: {error}") from error
         if root is None:
             raise ReadingError(f"{self.url}: not readable as HTML: there is no element in it")
-        return root
+        last = parser.error_log.last_error
+        return root, last is None or last.type != etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
     @cached_property
     def json(self) -> Any:

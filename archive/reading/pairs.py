@@ -9,7 +9,7 @@ from itertools import islice, zip_longest
 
 from archive.reading.fields import FIELDS
 from archive.reading.labels import ATTACHMENTS, GENERIC, LABELS, NOISE, known_label, normalise_label
-from archive.reading.layout import Cell, Layout, Row
+from archive.reading.layout import Cell, Layout, Row, in_chrome
 from archive.reading.line import COLONS, SIGNS, banners, labels_apart, marks, meaning, trim
 from archive.reading.values import normalise
 from archive.vocabulary import Source
@@ -61,9 +61,7 @@ class _Finder:
         self.body = body or (0, 0)
         self.outside = outside
         self.prose = range(self.body[0] + _BODY_HEAD, self.body[1] - _BODY_TAIL)
-        self.chrome = bytearray(len(self.texts))
-        for start, end in layout.chrome:
-            self.chrome[start:end] = b"\1" * (end - start)
+        self.chrome = in_chrome(layout)
         self.titles = {region.start for region in layout.headings}
         self.used: set[int] = set()
 

@@ -3,10 +3,10 @@
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from archive.errors import ReadingError
+from archive.errors import ReadingError, TooDeepError
 from archive.events import CatalogueRow
 from archive.reading import attachments, body, damage, parts, plain, portal_json, refusal, second_opinion, sheet
 from archive.reading.around import headings, metas, of_api, of_row
@@ -14,6 +14,7 @@ from archive.reading.charset import BAD_BYTES
 from archive.reading.choose import Statement, choose
 from archive.reading.doc_number import NumberStatus, parse_doc_numbers
 from archive.reading.fields import FIELDS
+from archive.reading.index_number import CHECK_FAILED, parse_index_number
 from archive.reading.layout import Layout, Media, Region, link_text
 from archive.reading.letterhead import statements as letterhead
 from archive.reading.model import AttachmentLink, Observation, Part, Reading
@@ -32,6 +33,9 @@ TITLE_FROM_ROW = "title_from_row"
 
 PAGE_TIME = "date_published_is_page_time"
 """Flag: the page's ``PubDate`` is the moment at which the portal generated the page."""
+
+TOO_DEEP = "nested_too_deep"
+"""Flag: the elements of the page are nested deeper than the parser goes; so nothing of it was read."""
 
 _BINARY = (
     b"%PDF",
@@ -101,13 +105,17 @@ def read(page: Page, row: CatalogueRow | None = None) -> Reading:
         charset=decoded.charset if decoded else "",
         site_id_code=values.get("site_id_code", ""),
         refusal=named,
-        flags=(*(decoded.flags if decoded else ()), *_flags(content, observations), *_flags_of_text(title, text, held)),
+        flags=(
+            *(decoded.flags if decoded else ()),
+            *_flags(content, observations, values),
+            *_flags_of_text(title, text, held),
+        ),
         parts=held,
         content_digest=_digest(title, values, text, links),
     )
 
 
-def _flags(content: _Content, observations: Sequence[Observation]) -> list[str]:
+def _flags(content: _Content, observations: Sequence[Observation], values: Mapping[str, str]) -> list[str]:
     found: list[str] = []
     if any(said.doubt and said.observation.field == "date_published" for said in content.statements):
         found.append(PAGE_TIME)
@@ -119,6 +127,9 @@ def _flags(content: _Content, observations: Sequence[Observation]) -> list[str]:
             found += (damage.REPAIRED,) * (parse_doc_numbers(seen.value).status is NumberStatus.REPAIRED)
         elif seen.field == "doc_number" and seen.value and not seen.normalised and damage.AMBIGUOUS not in found:
             found += (damage.AMBIGUOUS,) * (parse_doc_numbers(seen.value).status is NumberStatus.AMBIGUOUS)
+    index = parse_index_number(values.get("index_number", ""))
+    if index is not None and not index.is_sound:
+        found.append(CHECK_FAILED)
     return found
 
 
@@ -141,6 +152,15 @@ def _described(content: _Content) -> tuple[Part, ...]:
 
 
 def _content(page: Page, row_title: str) -> _Content:
+    try:
+        return _read_content(page, row_title)
+    except TooDeepError:
+        return _Content(unreadable=TextStatus.UNREADABLE, flags=[TOO_DEEP])
+    except ReadingError:  # nothing in it
+        return _Content()
+
+
+def _read_content(page: Page, row_title: str) -> _Content:
     if len(page.body) > LARGEST:
         return _Content(unreadable=TextStatus.TOO_LARGE)
     if _is_binary(page):
@@ -156,10 +176,7 @@ def _content(page: Page, row_title: str) -> _Content:
         return _of_plain(page)
     if "json" in page.mime:
         return _Content(unreadable=TextStatus.UNREADABLE)
-    try:
-        return _of_html(page, row_title)
-    except ReadingError:
-        return _Content()
+    return _of_html(page, row_title)
 
 
 def _is_binary(page: Page) -> bool:

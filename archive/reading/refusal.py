@@ -233,8 +233,8 @@ def _of_page(text: str, size: int) -> str:
     gone_by_title = bool(title and _GONE_TITLE.search(title[1]))
     suspect = gone_by_title or (not _ARTICLE.search(text) and _has_key(text))
     shell = size < _SHELL_BYTES and not _SHOWS.search(text) and _LOADS.search(text) and _MOUNT.search(text)
-    if not (suspect or shell) and size >= _STUB_BYTES:
-        return ""
+    if size >= _STUB_BYTES and not (gone_by_title or shell) and not (suspect and _message(text, 0)):
+        return ""  # before what is visible is counted, which takes longer than all that
     visible = _han(text)
     if visible >= 2 * _SHORT:
         return ""

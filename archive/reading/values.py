@@ -5,6 +5,7 @@ Vocabularies: 条例 art. 13 (公开方式), law databases (时效性, 效力级
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from archive.reading.dates import parse_date, parse_dates
 from archive.reading.doc_number import NumberStatus, parse_doc_numbers
@@ -28,6 +29,7 @@ WORDS: dict[str, dict[str, str]] = {
         "现行有效": "in_force",
         "有效": "in_force",
         "是": "in_force",  # 是否有效：是
+        "否": "repealed_or_expired",
         "01": "in_force",
         "失效": "expired",
         "已失效": "expired",
@@ -71,6 +73,7 @@ WORDS: dict[str, dict[str, str]] = {
 LONGEST = 4000
 """Characters of a value that are kept; what is longer is a body that has lost its end."""
 
+_SHORT = 100
 _SHORTEST_INDEX = 5  # characters of an 索引号
 _NULLS = frozenset(("", "无", "暂无", "null", "undefined", "none", "/", "\\", "."))
 _DASHES = re.compile(r"[\s\-—–－_]+")
@@ -92,10 +95,14 @@ def is_null(value: str) -> bool:
 
 def normalise(field: str, value: str) -> str:
     """The canonical form of ``value`` for the canonical ``field``, or ``""`` where it has none. Never raises."""
-    value = value[:LONGEST]
-    if is_null(value):
-        return ""
-    return _BY_KIND[FIELDS[field].kind](field, value)
+    return _short(field, value) if len(value) <= _SHORT else _canonical(field, value[:LONGEST])
+
+
+def _canonical(field: str, value: str) -> str:
+    return "" if is_null(value) else _BY_KIND[FIELDS[field].kind](field, value)
+
+
+_short = lru_cache(maxsize=4096)(_canonical)  # what a page says of its site, its column and its day stands on many
 
 
 def _text(_field: str, value: str) -> str:
@@ -106,7 +113,8 @@ def _title(_field: str, value: str) -> str:
     title = _text("", _TAGS.sub("", value))
     if title.startswith("【") and title.endswith("】") and title.count("【") == 1:
         title = title[1:-1].strip()
-    return title.rstrip("。")
+    title = title.rstrip("。")
+    return "" if is_null(title) else title
 
 
 def _code(field: str, value: str) -> str:

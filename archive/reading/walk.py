@@ -20,6 +20,7 @@ MAX_TAGS = 500_000
 
 _ITEMS = CELLS | {"li", "dt", "dd"}
 _MAX_CANDIDATES = 64
+_MAX_METAS = 400
 
 _SPACES = re.compile(r"[^\S\u3000]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
@@ -212,10 +213,8 @@ class _Walk:
     def roles(self, kind: Kind, span: tuple[int, int], bodies: int, has_chrome: bool) -> None:
         """What the element turns out to be, now that all of it is known."""
         out, role = self.out, kind.role
-        if role.body and len(out.bodies) == _MAX_CANDIDATES and role.body < out.bodies[-1].rank:
-            out.bodies.pop()  # a page of teasers: the better name must still find room
-        if role.body and len(out.bodies) < _MAX_CANDIDATES:
-            out.bodies.append(Region(role.body, *span, area=span))
+        if role.body:
+            self.candidate(role.body, span)
         inside = out.bodies[bodies:]
         if role.heading and kind.is_block and not inside and 0 < span[1] - span[0] <= 4:
             out.headings.append(Region(role.heading, *span, area=span))
@@ -226,6 +225,13 @@ class _Walk:
         if not has_chrome:
             for region in inside:
                 region.area = span
+
+    def candidate(self, rank: int, span: tuple[int, int]) -> None:
+        bodies = self.out.bodies
+        if len(bodies) == _MAX_CANDIDATES and rank < bodies[-1].rank:
+            bodies.pop()  # a page of teasers: the better name must still find room
+        if len(bodies) < _MAX_CANDIDATES:
+            bodies.append(Region(rank, *span, area=span))
 
     # --- elements that are something else than text
 
@@ -264,9 +270,9 @@ class _Walk:
         elif name.lower() == "contentend" and self.fence >= 0:
             self.flush()
             end = len(self.out.texts)
-            self.out.bodies.append(Region(FENCED, self.fence, end, (self.fence, end)))
+            self.candidate(FENCED, (self.fence, end))
             self.fence = -1
-        else:
+        elif len(self.out.metas) < _MAX_METAS:
             self.out.metas.append((name, (node.get("content") or "").strip()))
 
 

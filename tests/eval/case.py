@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree, html
 
@@ -111,6 +112,12 @@ def without_rows(element: etree._Element) -> etree._Element:
         if len(cells) > 1 and parent is not None and not any(True for _ in row.iter("table")):
             parent.remove(row)
     return element
+
+
+def last_part(url: str) -> str:
+    """What tells a file from its neighbours: the last step of its address, and the query that a download has."""
+    parts = urlsplit(url)
+    return unquote(parts.path.rpartition("/")[2] + (f"?{parts.query}" if parts.query else ""))
 
 
 def squeeze(text: str) -> str:

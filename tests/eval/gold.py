@@ -21,11 +21,11 @@ from tests.eval.practice import canonical, in_the_text
 
 _FAMILY = {
     "jiangmen": "gkmlpt", "zhuhai": "gkmlpt", "hechi": "trs", "qinzhou": "trs", "jingmen": "hanweb", "chengdu": "ucap",
-    "xindu": "ucap", "dexing": "ucap", "fengcheng": "pc-list", "jinzhong": "extension-less", "urumqi": "extension-less",
+    "xindu": "ucap", "dexing": "ucap", "fengcheng": "pclist", "jinzhong": "extensionless", "urumqi": "extensionless",
 }  # fmt: skip
 _SKIN = {
     "gkmlpt": markup.gkmlpt, "trs": markup.guangxi, "hanweb": markup.hanweb, "ucap": markup.yongzhou,
-    "pc-list": markup.pc_list, "extension-less": markup.extensionless, "dexing": markup.shangrao,
+    "pclist": markup.pc_list, "extensionless": markup.extensionless, "dexing": markup.shangrao,
 }  # fmt: skip
 _AS_GOLD_SAYS = (
     "catalogue_category",

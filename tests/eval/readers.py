@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
 
 import trafilatura
 from lxml import html
@@ -20,7 +19,7 @@ from trafilatura.settings import Document
 from archive.reading.model import Reading
 from archive.reading.read import read
 from archive.reading.values import normalise
-from tests.eval.case import Case, flat, parse, squeeze, without_rows
+from tests.eval.case import Case, flat, last_part, parse, squeeze, without_rows
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def ours(case: Case) -> Found:
     found = read(case.page)
     fields = {name: value for name, value in found.fields if name != "doc_number_key"}
     prose = "".join(line for line in found.text.split("\n") if "\t" not in line)
-    files = frozenset(unquote(urlsplit(link.url).path.rpartition("/")[2]) for link in found.attachments)
+    files = frozenset(last_part(link.url) for link in found.attachments)
     return Found(fields, squeeze(found.text), squeeze(prose), files, found)
 
 

@@ -1,10 +1,10 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.reading.doc_number import DocNumber, loose_key, parse_doc_numbers
+from archive.reading.doc_number import DocNumber, DocNumbers, NumberStatus, loose_key, parse_doc_numbers
 from tests.reading.pages import shared
 
 CASES = [
@@ -80,6 +80,70 @@ def test_every_bracket_gives_the_same_number(code: str, year: int, serial: int, 
     assert parse_doc_numbers(str(found[0])).numbers == found
 
 
+_CODES = st.text(alphabet="江河湖海京津沪渝府政办发函规字", min_size=2, max_size=6)
+_YEARS = st.integers(1949, 2100)
+_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+_SPACE = st.sampled_from(["", " ", "\u3000", "\xa0", "\u2002 "])
+
+
+@given(
+    _CODES,
+    _YEARS,
+    st.integers(1, 99999),
+    st.sampled_from(["〔〕", "[]", "［］", "〖〗", "【】", "()"]),
+    _SPACE,
+    st.data(),
+)
+def test_width_space_and_zeros_change_nothing(
+    code: str, year: int, serial: int, brackets: str, space: str, data: st.DataObject
+) -> None:
+    written = f"{serial:0{data.draw(st.integers(1, 5))}}"
+    lead = data.draw(st.sampled_from(["", "第"]))
+    text = f"{code}{brackets[0]}{space}{year}{space}{brackets[1]}{space}{lead}{written}{space}号"
+    found = parse_doc_numbers(text.translate(_WIDE) if data.draw(st.booleans()) else text)
+    assert (found.numbers, found.status) == ((DocNumber(code, year, serial),), NumberStatus.OK)
+    assert found.numbers[0].key == f"{code}|{year}|{serial}"
+    assert loose_key(str(found.numbers[0])) == loose_key(f"{code}〔{year}〕{serial}号")
+
+
+@given(
+    _CODES,
+    _YEARS,
+    st.lists(st.integers(1, 99999), min_size=1, max_size=8, unique=True),
+    st.sampled_from(["、", "号、", ",", "号、第"]),
+)
+def test_several_serials_are_as_many_numbers(code: str, year: int, serials: list[int], sign: str) -> None:
+    found = parse_doc_numbers(f"{code}〔{year}〕{sign.join(map(str, serials))}号")
+    assert found.numbers == tuple(DocNumber(code, year, serial) for serial in serials)
+    together = "、".join(map(str, found.numbers))
+    assert parse_doc_numbers(together).numbers == found.numbers
+
+
+@given(_CODES, _YEARS, st.integers(1, 900), st.integers(1, 90), st.sampled_from(["-", "至", "号-", "~"]))
+def test_a_range_is_all_between(code: str, year: int, first: int, more: int, sign: str) -> None:
+    found = parse_doc_numbers(f"{code}〔{year}〕{first}{sign}{first + more}号").numbers
+    assert [number.serial for number in found] == [*range(first, first + more + 1)]
+
+
+@given(_CODES, st.integers(1, 99999))
+def test_decrees_round_trip(code: str, serial: int) -> None:
+    decree = DocNumber(f"{code}令", 0, serial, in_brackets=False)
+    assert parse_doc_numbers(str(decree)).numbers == (decree,)
+    assert decree.key == f"{code}令||{serial}"
+
+
+@given(_CODES, _YEARS, st.integers(1, 99999))
+def test_numbers_by_the_year_in_words_round_trip(code: str, year: int, serial: int) -> None:
+    number = DocNumber(f"{code}公告", year, serial, in_brackets=False)
+    assert parse_doc_numbers(str(number)) == DocNumbers((number,), NumberStatus.YEAR_WORD)
+
+
+@given(st.lists(st.builds(DocNumber, _CODES, _YEARS, st.integers(1, 99999)), unique_by=lambda number: number.key))
+def test_keys_are_as_many_as_numbers(numbers: list[DocNumber]) -> None:
+    assert len({number.key for number in numbers}) == len({str(number) for number in numbers}) == len(numbers)
+
+
+@settings(max_examples=300)
 @given(st.text(alphabet="国发〔〕[](2018)12345年第号、-令 ,?？。关于的通知", max_size=60))
 def test_never_raises(text: str) -> None:
     for number in parse_doc_numbers(text).numbers:

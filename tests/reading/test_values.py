@@ -20,6 +20,7 @@ CASES = [
     ("publisher", "市政府", "市政府"),
     ("index_number", "3", ""),
     ("index_number", "306-14-2024-274", "306-14-2024-274"),
+    ("validity", "否", "repealed_or_expired"),
     ("validity", "无效", "repealed_or_expired"),
     ("doc_number", "粤府办[2012]64号", "粤府办〔2012〕64号"),
     ("doc_number", "JM-2020-6", "JM-2020-6"),

@@ -1,6 +1,7 @@
 """A page that crashes or hangs its reader costs one reading, nothing else."""
 
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -50,16 +51,26 @@ def span(tmp_path: Path) -> Span:
 
 @pytest.fixture
 def pool(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[workers.Workers]:
-    """Workers whose reader does something terrible with the poisoned page: a child process imports this module."""
+    """Workers whose reader does something terrible with the poisoned page: a child process imports this module.
+
+    There a page may take half a second of work."""
     monkeypatch.setattr(workers, "MODULE", __name__)
     monkeypatch.setenv("GONGKAI_TEST_POISON", request.param)
-    made = workers.Workers(tmp_path, count=1, patience=1.5)
+    made = workers.Workers(tmp_path, count=1, patience=1.5 if request.param == "hang" else 60)
     yield made
     made.close()
 
 
 @pytest.mark.parametrize(
-    ("pool", "why"), [("crash", "reader_crashed (SIGSEGV)"), ("hang", "reader_timed_out")], indirect=["pool"]
+    ("pool", "why"),
+    [
+        ("crash", "reader_crashed (SIGSEGV)"),
+        ("hang", "reader_timed_out after 1.5 s"),
+        ("toil", "reader_timed_out after 8 s of work"),
+        ("fault", "reader_crashed (RuntimeError: a fault of ours)"),
+        ("eat", "reader_out_of_memory with 3072 MB"),
+    ],
+    indirect=["pool"],
 )
 def test_one_reading_is_lost_and_no_other(pool: workers.Workers, span: Span, why: str) -> None:
     facts = map(unpack, pool.read(span).result(timeout=60))
@@ -96,6 +107,12 @@ def _poisoned(read):  # type: ignore[no-untyped-def]
         if POISON.encode() in page.body:
             if os.environ["GONGKAI_TEST_POISON"] == "crash":
                 os.kill(os.getpid(), signal.SIGSEGV)
+            if os.environ["GONGKAI_TEST_POISON"] == "toil":
+                re.match("(a|aa)+$", "a" * 100 + "b")  # not a line of Python is run in it: the kernel has to end it
+            if os.environ["GONGKAI_TEST_POISON"] == "fault":
+                raise RuntimeError("a fault\nof ours")
+            if os.environ["GONGKAI_TEST_POISON"] == "eat":
+                _ = b"0" * (workers.MEMORY + 1)
             time.sleep(3600)
         return read(page, row)
 
@@ -104,4 +121,5 @@ def _poisoned(read):  # type: ignore[no-untyped-def]
 
 if __name__ == "__main__":
     spans.read = _poisoned(spans.read)
+    workers.LIMIT = 0.5
     workers.main()

@@ -48,16 +48,34 @@ def whole_text(element: etree._Element, skip: Collection[etree._Element] = ()) -
 
 
 def _texts(element: etree._Element, skip: Collection[etree._Element]) -> Iterator[str]:
-    if not isinstance(element.tag, str) or element.tag in _UNSEEN or element in skip:
+    """Does not recurse: a page may be nested deeper than Python goes."""
+    if _is_unseen(element, skip):
         return
+    yield from _begins(element)
+    above = [(element, iter(element))]
+    while above:
+        parent, children = above[-1]
+        child = next(children, None)
+        if child is not None and not _is_unseen(child, skip):
+            yield from _begins(child)
+            above.append((child, iter(child)))
+            continue
+        if child is None:
+            above.pop()
+            child = parent
+        if above and child.tail:
+            yield child.tail
+
+
+def _is_unseen(element: etree._Element, skip: Collection[etree._Element]) -> bool:
+    return not isinstance(element.tag, str) or element.tag in _UNSEEN or element in skip
+
+
+def _begins(element: etree._Element) -> Iterator[str]:
     if element.tag == "br":
         yield " "
     if element.text:
         yield element.text
-    for child in element:
-        yield from _texts(child, skip)
-        if child.tail:
-            yield child.tail
 
 
 def is_date(text: str) -> bool:
