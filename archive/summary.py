@@ -8,7 +8,7 @@
 * ``portals``: those that ran, in the order of their ends. Each with ``portal``, ``name``, ``verdict``, ``before`` (the
   verdict of its latest run before this night that was not interrupted, null for none), ``reason``, ``run``, ``new``,
   ``changed``, ``withdrawn``, ``delisted``, ``returned``, ``moved`` (documents), ``failed`` (entries of the portal),
-  ``requests``, ``seconds``.
+  ``requests``, ``seconds``, ``cut`` (the night ended it), ``paused`` (``[expect] pause_until``).
 * ``not_run``: those that were due and did not run: ``portal``, ``name``, ``why`` (``rests``, ``locked``, ``refused``,
   ``portal_file``, ``budget``, ``stopped``), ``reason``.
 * ``attention``: what needs a human, the most urgent first: ``portal``, ``what`` (a verdict or a ``why``), ``reason``,
@@ -53,7 +53,8 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A portal that ran. ``cut``: the night ended it; its verdict says nothing of the portal."""
+    """A portal that ran. ``cut``: the night ended it; its verdict says nothing of the portal. ``paused``: its file says
+    that it is known to be down; nobody is called for it."""
 
     portal: str
     name: str
@@ -65,6 +66,7 @@ class Ran:
     requests: int
     seconds: float
     cut: bool = False
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Night:
         found = [
             Attention(ran.portal, ran.verdict, ran.reason, REMEDIES[ran.verdict])
             for ran in self.ran
-            if ran.verdict in REMEDIES and not ran.cut
+            if ran.verdict in REMEDIES and not ran.cut and not ran.paused
         ]
         found += [
             Attention(left.portal, left.why, left.reason, _REMEDIES_NOT_RUN[left.why])
@@ -178,7 +180,7 @@ def to_json(night: Night) -> dict[str, Any]:
 
 def _ran_as_json(ran: Ran) -> dict[str, Any]:
     values = {name: getattr(ran, name) for name in ("portal", "name", "verdict", "before", "reason", "run", "requests")}
-    return values | asdict(ran.news) | {"seconds": round(ran.seconds, 1)}
+    return values | asdict(ran.news) | {"seconds": round(ran.seconds, 1), "cut": ran.cut, "paused": ran.paused}
 
 
 def to_text(night: Night) -> str:

@@ -18,6 +18,7 @@ from scrapy.settings import Settings
 
 from archive import clock
 from archive.errors import GongkaiError, LockedError, RestingError, StorageError, UsageError
+from archive.feed import write_feeds
 from archive.intake.desk import desk_at
 from archive.ledger import nights
 from archive.ledger.nights import History, News
@@ -196,9 +197,7 @@ class _Shift:
         news = News()
         if taken.run:
             with suppress(StorageError), open_ledger(self._place.database, readonly=True) as ledger:
-                news = nights.news(
-                    ledger, taken.run
-                )  # should the database be out of order, the verdict says so already
+                news = nights.news(ledger, taken.run)  # a database out of order is in the verdict already
         return Ran(
             portal.key,
             portal.name,
@@ -210,6 +209,7 @@ class _Shift:
             taken.requests,
             taken.seconds,
             taken.cut,
+            portal.expect.is_paused(self._begun),
         )
 
     def _ended(self) -> Ended:
@@ -236,14 +236,29 @@ def _why(refused: GongkaiError) -> Why:
 
 
 def _conclude(place: Place, over: Night, settings: Settings) -> Night:
-    """Write the summary and send the messages; what could not be done is a note, for the night itself is over."""
+    """Bring the feeds level, write the summary, send the messages; what could not be done is a note, for the night
+    itself is over."""
     addresses = Addresses(
         *(settings.get(f"GONGKAI_{name}") or "" for name in ("MAIL_TO", "SMTP", "WEBHOOK", "CONTACT"))
     )
-    notes = _kept(place, over)
+    notes = _feeds(place)
+    notes += _kept(place, replace(over, notes=tuple(notes)))
     if told := notify(over, addresses, place.nights / "told.json"):
-        notes = _kept(place, replace(over, notes=tuple(told))) + told
+        notes += told
+        _kept(place, replace(over, notes=tuple(notes)))
     return replace(over, notes=tuple(notes))
+
+
+def _feeds(place: Place) -> list[str]:
+    """Bring the Atom feeds level; gives what is in the way."""
+    if not place.database.is_file():
+        return []
+    try:
+        with open_ledger(place.database, readonly=True) as ledger:
+            write_feeds(place, ledger)
+    except StorageError as error:
+        return [f"feeds: {error}"]
+    return []
 
 
 def _kept(place: Place, over: Night) -> list[str]:
@@ -287,7 +302,5 @@ def nightly(
 def _end(loop: asyncio.AbstractEventLoop, bell: Bell, number: signal.Signals) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.remove_signal_handler(each)
-        signal.signal(
-            each, signal.SIG_DFL
-        )  # the next one ends the process at once; the next start mends what it leaves
+        signal.signal(each, signal.SIG_DFL)  # a second one ends the process; the next start mends it
     bell.ring(Stop(Verdict.INTERRUPTED, f"the night was stopped ({number.name}); the next night carries on here"))

@@ -84,7 +84,8 @@ def notify(night: Night, addresses: Addresses, told_file: Path) -> list[str]:
 
 def _states(night: Night) -> list[Change]:
     """The state of each portal of which the night says one."""
-    found = [Change(ran.portal, ran.verdict in GOOD, ran.verdict, ran.reason) for ran in night.ran if not ran.cut]
+    spoken = [ran for ran in night.ran if not ran.cut and (ran.verdict in GOOD or not ran.paused)]
+    found = [Change(ran.portal, ran.verdict in GOOD, ran.verdict, ran.reason) for ran in spoken]
     bad = (Why.PORTAL_FILE, Why.REFUSED)
     found += [Change(left.portal, False, left.why, left.reason) for left in night.not_run if left.why in bad]
     return sorted(found, key=lambda change: (change.good, change.portal))

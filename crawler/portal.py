@@ -7,12 +7,13 @@ its file. What a file may say stands in :mod:`crawler.portal_rules`.
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.clock import CHINA
 from archive.errors import PortalFileError, UsageError
 from archive.urls import host
 from archive.vocabulary import Role
@@ -55,6 +56,10 @@ class Expect:
     fill_min: Mapping[str, float] = field(default_factory=dict)  # field → share of documents, 0 to 1
     pause_until: date | None = None  # known to be down until that day in China: nobody is called for it
     pause_reason: str = ""
+
+    def is_paused(self, now: datetime) -> bool:
+        """Whether the portal is declared to be down at that time."""
+        return self.pause_until is not None and now.astimezone(CHINA).date() < self.pause_until
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,5 +134,6 @@ def test_what_needs_a_human_stands_first_with_a_remedy(results: Results, lived: 
     assert all(each["remedy"] for each in needs)
     text = (lived / "data" / "nights" / "20261122T180000Z" / "summary.txt").read_text(encoding="utf-8")
     assert text.index("Needs a human:") < text.index("portal  verdict")
+    assert {path.stem for path in (lived / "data" / "feeds").glob("*.atom")} > {"all"}
     kept = json.loads((lived / "data" / "nights" / "20261122T180000Z" / "summary.json").read_text(encoding="utf-8"))
     assert kept == results["nights"]["first"]

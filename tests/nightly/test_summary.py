@@ -28,6 +28,7 @@ NIGHT = Night(
         ran("moved-away", Verdict.WRONG_SITE, Verdict.WRONG_SITE),
         ran("silent", Verdict.UNREACHABLE, Verdict.OK),
         ran("late", Verdict.INTERRUPTED, Verdict.OK, cut=True),
+        ran("known-to-be-down", Verdict.UNREACHABLE, Verdict.UNREACHABLE, paused=True),
     ),
     not_run=(
         NotRun("chengdu", "成都", Why.RESTS, "rests until 2026-11-23 06:00 UTC"),
@@ -64,7 +65,7 @@ def test_the_text() -> None:
     text = to_text(NIGHT)
     lines = text.splitlines()
     assert lines[0] == (
-        "The night of 2026-11-22, 18:00 to 20:13 UTC (133 min): 1 ok, 1 partial, 1 unreachable, 1 wrong_site, "
+        "The night of 2026-11-22, 18:00 to 20:13 UTC (133 min): 1 ok, 1 partial, 2 unreachable, 1 wrong_site, "
         "1 interrupted; 2 due and not run; 7 not due"
     )
     assert lines[1] == "Documents: 4 new, 1 changed, 2 moved"
@@ -103,7 +104,7 @@ def test_the_keys_of_the_json_are_a_contract() -> None:
     ]
     assert list(told["portals"][0]) == [
         *("portal", "name", "verdict", "before", "reason", "run", "requests"),
-        *("new", "changed", "withdrawn", "delisted", "returned", "moved", "failed", "seconds"),
+        *("new", "changed", "withdrawn", "delisted", "returned", "moved", "failed", "seconds", "cut", "paused"),
     ]
     assert list(told["not_run"][0]) == ["portal", "name", "why", "reason"]
     assert list(told["attention"][0]) == ["portal", "what", "reason", "remedy"]
