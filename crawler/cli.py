@@ -218,6 +218,8 @@ def export(where: _Where, dataset: str, file: Path, labels: Literal["en", "zh"])
 def verify(where: _Where) -> None:
     """Prove the archive: every record of every WARC file, and every capture of the database."""
     report = verify_archive(where.place)
+    for loss in report.losses:
+        click.echo(f"known loss: {loss}")
     for problem in report.problems:
         click.echo(f"PROBLEM {problem}")
     click.echo(report.summary())

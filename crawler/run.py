@@ -16,7 +16,7 @@ from archive import clock, health
 from archive.errors import GongkaiError, RestingError, StorageError
 from archive.events import Captured, CatalogueRow, Event, RunEnded, RunStarted
 from archive.intake.bookkeeper import Bookkeeper
-from archive.intake.catchup import catch_up, close_interrupted, mend_leftovers
+from archive.intake.catchup import catch_up, close_interrupted, mend_lapses, mend_leftovers
 from archive.intake.scribe import Scribe
 from archive.intake.workers import Workers
 from archive.ledger import questions
@@ -107,8 +107,10 @@ class Run:
             self.issue("warning", "verify = false: the certificates of this portal's hosts are not looked at")
         if not self._contact and not all(is_loopback(host) for _, host in origins(portal)):
             self.issue("warning", "GONGKAI_CONTACT is not set: the portal's operator has no way to reach you")
-        for note in mend_leftovers(self.place, portal.key):
+        for note in mend_leftovers(self.place, portal.key, scribe):
             self.issue("warning", note)
+        for note in mend_lapses(self.place, portal.key, scribe):
+            self.issue("error", note)
         catch_up(self.place, portal.key, workers, scribe)
         # For the questions of the reactor's thread; the scribe has the writing connection.
         self.ledger = open_ledger(self.place.database, readonly=True)

@@ -7,6 +7,7 @@ from archive.errors import GongkaiError, StorageError
 from archive.intake.pipes import Child, pack, parent, receive, send, unpack
 from archive.intake.workers import Packed
 from archive.ledger.apply import apply
+from archive.ledger.forget import forget
 from archive.ledger.schema import Ledger, open_ledger
 
 MODULE = "archive.intake.scribe"
@@ -25,8 +26,16 @@ class Scribe:
     def write(self, facts: list[Packed], *, file: str, end: int) -> None:
         """Put the facts of a span into the database, and that ``file`` was read up to ``end``; when this returns, it
         is done. Raises ``StorageError``; nothing of the span is then in the database."""
+        self._ask((file, end, facts))
+
+    def forget(self, portal: str) -> None:
+        """Have the database forget all that it knows of a portal (:mod:`archive.ledger.forget`). Raises
+        ``StorageError``; nothing is then forgotten."""
+        self._ask(portal)
+
+    def _ask(self, message: "tuple[str, int, list[Packed]] | str") -> None:
         try:
-            send(self._child.sink, pack((file, end, facts)))
+            send(self._child.sink, pack(message))
             error = unpack(receive(self._child.source))
         except (EOFError, BrokenPipeError) as gone:
             code = self._child.process.wait()
@@ -41,17 +50,21 @@ class Scribe:
 
 
 def main() -> None:
-    """The child: facts come in, an answer goes out for each span: ``None``, or the error."""
+    """The child: messages come in, an answer goes out for each: ``None``, or the error."""
     source, sink = parent()
     garbage.settle()
     ledger: Ledger | None = None
     try:
         database = unpack(receive(source))
         while True:
-            file, end, facts = unpack(receive(source))
+            message = unpack(receive(source))
             try:
                 ledger = ledger or open_ledger(database)
-                apply(ledger, [unpack(fact) for fact in facts], file=file, end=end)
+                if isinstance(message, str):
+                    forget(ledger, message)
+                else:
+                    file, end, facts = message
+                    apply(ledger, [unpack(fact) for fact in facts], file=file, end=end)
             except GongkaiError as error:
                 send(sink, pack(error))
             else:

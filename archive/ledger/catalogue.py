@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from archive.events import CatalogueRow, ColumnsFound, Event, ListRead, RunEnded, RunStarted, WalkEnded
 from archive.ledger.batch import Batch, plain
 from archive.ledger.presence import ask_soon, row_back, rows_gone
 from archive.reading.dates import DateStatus, parse_date
 from archive.urls import document_id, identity
-from archive.vocabulary import EntryState, Mode
+from archive.vocabulary import EntryState, Mode, WalkEnd
 
 _CLEAR = frozenset({DateStatus.OK, DateStatus.COMPACT, DateStatus.EPOCH})
 
@@ -182,6 +183,11 @@ def _walk_ended(batch: Batch, event: WalkEnded) -> None:
     run = batch.run(event.run, event.portal)
     batch.column(event.portal, event.column)
     _walked(batch, event, run)
+    key = (event.portal, event.column)
+    (read,) = batch.ledger.execute("SELECT listed FROM columns WHERE portal = ? AND key = ?", key).fetchone()
+    if event.end.harmless and read < event.listed:  # damage in the log: of a page that is lost nothing can be said
+        why = f"{event.listed - read} of {event.listed} rows that were read are lost in a damaged stretch of the log"
+        event = replace(event, end=WalkEnd.PAGE_FAILED, detail=why)
     complete = event.end.complete and rows_gone(batch, event, run)
     batch.ledger.execute(
         "UPDATE columns SET walk_end = ?, walk_detail = ?, last_complete_walk = coalesce(?, last_complete_walk) "
