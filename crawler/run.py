@@ -125,7 +125,9 @@ class Run:
         )
         self._held.callback(self._log.close)
         close_interrupted(self.ledger, self._log, portal.key)
-        self._books = Bookkeeper(self._log, workers, scribe)
+        self._books = Bookkeeper(
+            self._log, workers, scribe, told=lambda error: self.stop_for(Verdict.INTERRUPTED, str(error))
+        )
         self._started_at = clock.stamp(begun)
         self.note(
             RunStarted,
@@ -209,8 +211,9 @@ class Run:
             logger.warning("%s: not written down (%s): %s", self.portal.key, explain(error), message)
 
     async def level(self) -> None:
-        """Wait until the ledger holds everything that was recorded. Raises what keeps it from it."""
-        await asyncio.to_thread(self._books.level)
+        """Wait until the ledger holds everything that was recorded, or until the run is stopped because it cannot."""
+        with suppress(GongkaiError):  # the bookkeeper has told it
+            await asyncio.to_thread(self._books.level)
 
     @property
     def started_at(self) -> str:
@@ -259,9 +262,11 @@ class Run:
                 self.first_contact = first_contact.report(self.met, balance, fill)
                 write_json(self.folder / "first_contact.json", asdict(self.first_contact))
         except GongkaiError as error:  # a full disk, a broken database
-            self.verdict, self.reason = Verdict.INTERRUPTED, str(error)
+            stop = self.stop or Stop(Verdict.INTERRUPTED, str(error))
+            self.verdict, self.reason = stop.verdict, stop.reason
             with suppress(StorageError):  # there may be no room for it; the command says it, and so does the next start
                 self._write_verdict(self.verdict)
+                self.note(RunEnded, verdict=self.verdict, reason=self.reason, requests=self.requests, bytes=self.bytes)
 
     def _write_verdict(self, verdict: Verdict) -> None:
         write_json(self.folder / "verdict.json", {"run": self.id, "verdict": verdict.value, "reason": self.reason})

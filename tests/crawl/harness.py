@@ -47,9 +47,14 @@ class Bench:
             assert done.returncode == status, f"exit {done.returncode}, wanted {status}:\n{shown}"
         return shown
 
-    def begin(self, *words: str) -> "subprocess.Popen[str]":
+    def begin(self, *words: str, env: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            self.words(*words), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            self.words(*words),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, **(env or {})},
         )
 
     def query(self, sql: str, *values: object) -> list[tuple[object, ...]]:

@@ -86,7 +86,7 @@ def test_what_is_forgotten_is_gone_and_can_be_learnt_again(log: Log) -> None:
     assert ledger.execute("PRAGMA foreign_keys").fetchone() == (1,)
 
 
-def test_all_is_forgotten_or_nothing(log: Log, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_all_is_forgotten_or_nothing(log: Log, tmp_path: Path) -> None:
     full(log)
     before = rows(log.ledger)
     with open_ledger(tmp_path / "archive.db") as other:
