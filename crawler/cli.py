@@ -229,7 +229,7 @@ def verify(where: _Where) -> None:
 @main.command()
 @_with_where
 def repair(where: _Where) -> None:
-    """Cut torn tails off WARC files that a killed run left open, seal them, and bring the database level."""
+    """Mend and seal the WARC files that a killed run left open, and bring the database level with the files."""
     for line in repair_files(where.place):
         click.echo(line)
 
