@@ -1,6 +1,6 @@
 """Make the database again from the WARC files alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 
 from archive.errors import StorageError
@@ -9,6 +9,7 @@ from archive.intake.scribe import Scribe
 from archive.intake.workers import Workers
 from archive.ledger.schema import open_ledger
 from archive.place import Place, explain
+from archive.warc.repair import leftovers
 
 
 def rebuild(place: Place, say: Callable[[str], None] = lambda _line: None) -> int:
@@ -25,10 +26,11 @@ def rebuild(place: Place, say: Callable[[str], None] = lambda _line: None) -> in
         for portal in portals:
             held.enter_context(place.lock(portal))
         fresh.remove()
+        old = _old(place, portals, held, say)
         workers = held.enter_context(closing(Workers(place.warc)))
         scribe = held.enter_context(closing(Scribe(fresh.database)))
         for portal in portals:
-            for note in mend_leftovers(place, portal):
+            for note in mend_leftovers(place, portal, old):
                 say(note)
             facts = catch_up(fresh, portal, workers, scribe)
             say(f"{portal}: {facts} facts")
@@ -44,6 +46,18 @@ def rebuild(place: Place, say: Callable[[str], None] = lambda _line: None) -> in
         except OSError as error:
             raise StorageError(f"{place.database}: cannot be replaced: {explain(error)}") from error
     return count
+
+
+def _old(place: Place, portals: Sequence[str], held: ExitStack, say: Callable[[str], None]) -> Scribe | None:
+    """The writer of the database that is to be replaced, where a file has to be mended of which it may know: should no
+    new one come about, the old one must not speak of what is no longer there. ``None`` if it is of no use."""
+    if not place.database.is_file() or not any(leftovers(place.warc / portal) for portal in portals):
+        return None
+    try:
+        return held.enter_context(closing(Scribe(place.database)))
+    except StorageError as error:
+        say(f"the old database cannot be used any more: {error}")
+        return None
 
 
 class _Fresh(Place):

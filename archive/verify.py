@@ -6,7 +6,7 @@ from pathlib import Path
 
 from archive.ledger.schema import Ledger, open_ledger
 from archive.place import Place
-from archive.warc.check import Checker, Found, Problem
+from archive.warc.check import Checker, Found, Loss, Problem
 from archive.warc.segment import OPEN
 
 
@@ -19,12 +19,20 @@ class Report:
     captures: int = 0
     bytes: int = 0
     problems: list[Problem] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)  # that the log itself declares
+
+    def take(self, item: Problem | Loss) -> None:
+        if isinstance(item, Loss):
+            self.losses.append(item)
+        else:
+            self.problems.append(item)
 
     def summary(self) -> str:
         verdict = f"{len(self.problems)} PROBLEMS" if self.problems else "all in order"
+        lost = f", {sum(loss.bytes for loss in self.losses)} bytes known to be lost" if self.losses else ""
         return (
-            f"{verdict}: {self.files} WARC files, {self.records} records, {self.bytes / 1e6:.1f} MB, every digest "
-            f"computed again; {self.captures} captures of the database found in them"
+            f"{verdict}{lost}: {self.files} WARC files, {self.records} records, {self.bytes / 1e6:.1f} MB, "
+            f"every digest computed again; {self.captures} captures of the database found in them"
         )
 
 
@@ -42,7 +50,8 @@ def verify(place: Place) -> Report:
             for path in sorted((*folder.glob("*.warc.gz"), *folder.glob(f"*.warc.gz{OPEN}"))):
                 names.discard(path.name.removesuffix(OPEN))
                 _check_file(report, checker, path, ledger)
-            report.problems += checker.links()
+            for item in checker.links():
+                report.take(item)
         report.problems += [
             Problem(name, 0, "missing_file", "the database has captures in it") for name in sorted(names)
         ]
@@ -50,9 +59,11 @@ def verify(place: Place) -> Report:
             "SELECT id, warc_file, warc_offset, revisit_of FROM captures AS c WHERE revisit_of IS NOT NULL "
             "AND NOT EXISTS (SELECT 1 FROM captures WHERE id = c.revisit_of)"
         )
+        lost = {loss.record for loss in report.losses}
         report.problems += [
             Problem(file, offset, "dangling_revisit", f"{id_} refers to {original}, which is not held")
             for id_, file, offset, original in dangling
+            if id_ not in lost
         ]
         check = ledger.execute("PRAGMA integrity_check").fetchone()[0]
         if check != "ok":
@@ -66,8 +77,8 @@ def _check_file(report: Report, checker: Checker, path: Path, ledger: Ledger) ->
     report.files += 1
     report.bytes += path.stat().st_size
     for item in checker.check(path):
-        if isinstance(item, Problem):
-            report.problems.append(item)
+        if isinstance(item, Problem | Loss):
+            report.take(item)
         else:
             report.records += 1
             found[item.id] = item

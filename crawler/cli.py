@@ -362,6 +362,8 @@ def export(where: _Where, dataset: str, file: Path, labels: Literal["en", "zh"],
 def verify(where: _Where) -> None:
     """Prove the archive: every record of every WARC file, and every capture of the database."""
     report = verify_archive(where.place)
+    for loss in report.losses:
+        click.echo(f"known loss: {loss}")
     for problem in report.problems:
         click.echo(f"PROBLEM {problem}")
     click.echo(report.summary())
@@ -371,7 +373,7 @@ def verify(where: _Where) -> None:
 @main.command()
 @_with_where
 def repair(where: _Where) -> None:
-    """Cut torn tails off WARC files that a killed run left open, seal them, and bring the database level."""
+    """Mend and seal the WARC files that a killed run left open, and bring the database level with the files."""
     for line in repair_files(where.place):
         click.echo(line)
 

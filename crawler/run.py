@@ -22,7 +22,7 @@ from archive import clock, health
 from archive.errors import GongkaiError, RestingError, StorageError
 from archive.events import Captured, CatalogueRow, Event, RunEnded, RunStarted
 from archive.intake.bookkeeper import Bookkeeper
-from archive.intake.catchup import catch_up, close_interrupted, mend_leftovers
+from archive.intake.catchup import catch_up, close_interrupted, mend_lapses, mend_leftovers
 from archive.intake.desk import Desk, desk_at
 from archive.ledger import questions
 from archive.ledger.past import past
@@ -118,8 +118,10 @@ class Run:
             self.issue("warning", "verify = false: the certificates of this portal's hosts are not looked at")
         if not self._contact and not all(is_loopback(host) for _, host in origins(portal)):
             self.issue("warning", "GONGKAI_CONTACT is not set: the portal's operator has no way to reach you")
-        for note in mend_leftovers(self.place, portal.key):
+        for note in mend_leftovers(self.place, portal.key, scribe):
             self.issue("warning", note)
+        for note in mend_lapses(self.place, portal.key, scribe):
+            self.issue("error", note)
         catch_up(self.place, portal.key, workers, scribe)
         # For the questions of the reactor's thread; the scribe has the writing connection.
         self.ledger = open_ledger(self.place.database, readonly=True)
@@ -134,7 +136,9 @@ class Run:
         )
         self._held.callback(self._log.close)
         close_interrupted(self.ledger, self._log, portal.key)
-        self._books = Bookkeeper(self._log, workers, scribe)
+        self._books = Bookkeeper(
+            self._log, workers, scribe, told=lambda error: self.stop_for(Verdict.INTERRUPTED, str(error))
+        )
         self._started_at = clock.stamp(begun)
         self.note(
             RunStarted,
@@ -239,10 +243,13 @@ class Run:
         return f"{type(error).__name__}{f': {words}' if words else ''}{f' at {url}' if url else ''}{kept}"
 
     async def level(self) -> None:
-        """Wait until the ledger holds everything that was recorded. Raises what keeps it from it."""
+        """Wait until the ledger holds everything that was recorded, or until the run is stopped because it cannot.
+
+        Raises ``StorageError`` if the run is over."""
         if self._closing is not None:
             raise StorageError(f"{self.portal.key}: the run is over")
-        await self._at_desk(self._books.level)
+        with suppress(GongkaiError):  # the bookkeeper has told it
+            await self._at_desk(self._books.level)
 
     @property
     def pulse(self) -> tuple[int, int, int]:
@@ -311,15 +318,17 @@ class Run:
                 self.first_contact = first_contact.report(self.met, balance, fill)
                 write_json(self.folder / "first_contact.json", asdict(self.first_contact))
         except GongkaiError as error:  # a full disk, a broken database
-            self._broke_off(str(error))
+            stop = self.stop or Stop(Verdict.INTERRUPTED, str(error))
+            self._broke_off(stop.verdict, stop.reason)
         except Exception as error:  # noqa: BLE001 - named in the verdict, with its traceback in the run's folder
-            self._broke_off(f"a fault of this program: {self._crash(error)}")
+            self._broke_off(Verdict.INTERRUPTED, f"a fault of this program: {self._crash(error)}")
 
-    def _broke_off(self, reason: str) -> None:
-        """The end could not be written into the log: the next start does it. What can be said is said."""
-        self.verdict, self.reason = Verdict.INTERRUPTED, reason
+    def _broke_off(self, verdict: Verdict, reason: str) -> None:
+        """The ledger cannot be brought level. What can be said is said; the next start does the rest."""
+        self.verdict, self.reason = verdict, reason
         with suppress(StorageError):  # there may be no room for it; the command says it, and so does the next start
-            self._write_verdict(self.verdict)
+            self._write_verdict(verdict)
+            self.note(RunEnded, verdict=verdict, reason=reason, requests=self.requests, bytes=self.bytes)
 
     def _write_verdict(self, verdict: Verdict) -> None:
         write_json(self.folder / "verdict.json", {"run": self.id, "verdict": verdict.value, "reason": self.reason})

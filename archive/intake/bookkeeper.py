@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Protocol
 
@@ -27,8 +27,12 @@ class Bookkeeper(threading.Thread):
     """Follows a log. The order is: record on disk, then read, then in the database; so a URL counts as done only when
     its bytes are safe."""
 
-    def __init__(self, log: Log, workers: Workers, scribe: Scribe) -> None:
+    def __init__(
+        self, log: Log, workers: Workers, scribe: Scribe, told: Callable[[GongkaiError], None] = lambda _error: None
+    ) -> None:
+        """``told`` hears at once, in this thread, what makes it impossible to go on."""
         super().__init__(name="bookkeeper", daemon=True)
+        self._told = told
         self._log, self._workers, self._scribe = log, workers, scribe
         self._wanted = threading.Condition()
         self._asked = 0  # how often `level` was asked for, and how often it was reached
@@ -65,6 +69,8 @@ class Bookkeeper(threading.Thread):
             self.failure = StorageError(f"the bookkeeper failed: {type(error).__name__}: {error}")
             raise
         finally:
+            if self.failure is not None:
+                self._told(self.failure)
             with self._wanted:
                 self._wanted.notify_all()
 

@@ -3,6 +3,7 @@
 from collections import deque
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -18,26 +19,71 @@ from archive.ledger.foresight import foresee
 from archive.ledger.schema import Ledger, open_ledger, transaction
 from archive.place import Place
 from archive.vocabulary import Verdict
-from archive.warc.read import stretches, walk
+from archive.warc.read import Damage, salvage, stretches, walk
 from archive.warc.repair import leftovers, mend
+from archive.warc.segment import OPEN
 
 STRETCH = 2_000_000
 """Bytes of a WARC file that one worker reads at a time, about 300 captures: enough to keep it busy, few to hold."""
 
+_AGAIN = "the database forgets this portal and reads all its files in again"
 
-def mend_leftovers(place: Place, portal: str) -> list[str]:
-    """Repair and seal the ``.open`` files of a killed run. Gives a line for each, saying what was cut.
 
-    The caller holds the portal's lock. Raises ``StorageError``, ``WarcError``."""
+def mend_leftovers(place: Place, portal: str, scribe: Scribe | None) -> list[str]:
+    """Repair and seal the ``.open`` files of a killed run. Gives a line for each, saying what was cut or is lost.
+
+    Where that changes what the database has read already, ``scribe`` has it forget the portal, to be read in again by
+    :func:`catch_up`; ``None`` for a database that is about to be made anew. The caller holds the portal's lock. Raises
+    ``StorageError``, ``WarcError``."""
     notes = []
     for path in leftovers(place.warc / portal):
-        mended = mend(path)
+        known = _known(place, path.name.removesuffix(OPEN)) if scribe is not None else 0
+        forget = (lambda: None) if scribe is None else partial(scribe.forget, portal)
+        mended = mend(path, known=known, forget=forget)
         lost = f", {mended.cut_bytes} bytes of a torn record cut off" if mended.cut_bytes else ""
         aside = f", damaged bytes set aside in {', '.join(p.name for p in mended.damaged)}" if mended.damaged else ""
         why = f" ({mended.reason})" if mended.reason else ""
         kept = f"{mended.kept_records} whole records kept"
-        notes.append(f"{path.name}: left open by an interrupted run; {kept}{lost}{aside}{why}")
+        again = f"; {_AGAIN}" if mended.forgotten else ""
+        notes.append(f"{path.name}: left open by an interrupted run; {kept}{lost}{aside}{why}{again}")
     return notes
+
+
+def mend_lapses(place: Place, portal: str, scribe: Scribe) -> list[str]:
+    """Compare the sealed files of a portal with what the database has read of them.
+
+    One that has become shorter, but holds whole records alone, makes it forget the portal. One that is damaged can only
+    come back from a backup, and till then the database knows best. A file that is not there at all is for ``gongkai
+    verify`` to tell.
+
+    Gives a line for each such file. The caller holds the portal's lock. Raises ``StorageError``."""
+    notes: list[str] = []
+    if not place.database.is_file():
+        return notes
+    with open_ledger(place.database, readonly=True) as ledger:
+        paths = sorted((place.warc / portal).glob("*.warc.gz"))
+        short = [
+            (path, size, known)
+            for path in paths
+            if (size := path.stat().st_size) < (known := questions.ingested_to(ledger, path.name))
+        ]
+    for path, size, known in short:
+        what = f"{path.name}: has {size} bytes, where {known} were read in"
+        damage = next((item for item in salvage(path) if isinstance(item, Damage)), None)
+        if damage is not None:
+            notes.append(f"{what}; {damage.why}: put it back from a backup")
+            continue
+        scribe.forget(portal)
+        notes.append(f"{what}; {_AGAIN}")
+    return notes
+
+
+def _known(place: Place, file: str) -> int:
+    """Up to where the database has read a file."""
+    if not place.database.is_file():
+        return 0
+    with open_ledger(place.database, readonly=True) as ledger:
+        return questions.ingested_to(ledger, file)
 
 
 def catch_up(place: Place, portal: str, workers: Workers, scribe: Scribe) -> int:

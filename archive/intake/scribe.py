@@ -10,6 +10,7 @@ from archive.intake.again import ReadAgain
 from archive.intake.pipes import Child, pack, parent, receive, send, unpack
 from archive.intake.workers import Packed
 from archive.ledger.apply import apply
+from archive.ledger.forget import forget
 from archive.ledger.schema import Ledger, open_ledger
 from archive.place import Place
 
@@ -31,10 +32,18 @@ class Scribe:
         is done. Raises ``StorageError``; nothing of the span is then in the database.
 
         Should the child die over a span, that span's run is told; the next one gets another child."""
+        self._ask((file, end, facts))
+
+    def forget(self, portal: str) -> None:
+        """Have the database forget all that it knows of a portal (:mod:`archive.ledger.forget`). Raises
+        ``StorageError``; nothing is then forgotten."""
+        self._ask(portal)
+
+    def _ask(self, message: "tuple[str, int, list[Packed]] | str") -> None:
         with self._turn:
             child = self._child = self._child or self._begun()
             try:
-                send(child.sink, pack((file, end, facts)))
+                send(child.sink, pack(message))
                 error = unpack(receive(child.source))
             except (EOFError, BrokenPipeError) as gone:
                 code = child.process.wait()
@@ -57,7 +66,7 @@ class Scribe:
 
 
 def main() -> None:
-    """The child: facts come in, an answer goes out for each span: ``None``, or the error."""
+    """The child: messages come in, an answer goes out for each: ``None``, or the error."""
     source, sink = parent()
     garbage.settle()
     ledger: Ledger | None = None
@@ -65,15 +74,20 @@ def main() -> None:
         database = unpack(receive(source))
         with closing(ReadAgain(Place(database.parent).warc)) as again:
             while True:
-                file, end, facts = unpack(receive(source))
+                message = unpack(receive(source))
                 try:
                     ledger = ledger or open_ledger(database)
-                    apply(ledger, [unpack(fact) for fact in facts], file=file, end=end, again=again)
+                    if isinstance(message, str):
+                        forget(ledger, message)
+                    else:
+                        file, end, facts = message
+                        apply(ledger, [unpack(fact) for fact in facts], file=file, end=end, again=again)
                 except GongkaiError as error:
                     send(sink, pack(error))
                 except Exception as error:  # noqa: BLE001 - told to the run whose facts these are; others go on
                     what = f"{type(error).__name__}: {error}".replace("\n", " ")
-                    send(sink, pack(StorageError(f"{database}: cannot take in {file} up to byte {end}: {what}")))
+                    where = message if isinstance(message, str) else f"{message[0]} up to byte {message[1]}"
+                    send(sink, pack(StorageError(f"{database}: cannot take in {where}: {what}")))
                 else:
                     send(sink, pack(None))
     except EOFError:

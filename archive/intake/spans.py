@@ -13,7 +13,7 @@ from archive.reading.page import Page
 from archive.reading.read import read
 from archive.reading.refusal import refusal
 from archive.reading.rendered import is_for_browser
-from archive.vocabulary import Role, TextStatus
+from archive.vocabulary import Role, TextStatus, Truncation
 from archive.warc import http
 from archive.warc.read import Record, portal_of, read_at, resolve, walk
 
@@ -102,19 +102,24 @@ def _unexplained(file: str) -> Captured:
 def _capture(folder: Path, record: Record, context: Captured, skip: str) -> CaptureFact:
     message, made = record.message, record.type == "resource"
     source = message  # of the payload: a revisit holds the head only, the payload lies with the original
+    truncated, lost = record.truncated, False
     if context.original is not None:
-        source = read_at(resolve(folder, context.original.file), context.original.offset).message
+        original = _original(folder, record, context.original)
+        if original is not None:
+            source = original.message
+        else:  # what came is not known any more: it counts as cut, and so will be asked for again
+            truncated, lost = Truncation.UNSPECIFIED, True
     reading: Reading | None = None
     sha256, decoded_bytes, refused = "", 0, ""
-    if context.role is not Role.ROBOTS and message.status != 304:
+    if context.role is not Role.ROBOTS and message.status != 304 and not lost:
         try:
             body = http.entity(source, limit=ENTITY_LIMIT)
         except WarcError as error:  # a coding that nobody asked for, or a decompression bomb
             body, skip = http.payload(source), skip or str(error)
         page = Page(record.page, message.status, message.headers, body)
-        if context.rendered and not made and record.truncated is None and is_for_browser(page):
+        if context.rendered and not made and truncated is None and is_for_browser(page):
             context = replace(context, role=Role.OTHER)  # what counts is the page that a browser makes of it
-        if context.role is Role.DOCUMENT and page.status == 200 and record.truncated is None:
+        if context.role is Role.DOCUMENT and page.status == 200 and truncated is None:
             reading = _unreadable(context.row, skip) if skip else _read(page, context.row)
             refused = reading.refusal
         elif context.role is not Role.OTHER or page.status != 200:
@@ -131,7 +136,7 @@ def _capture(folder: Path, record: Record, context: Captured, skip: str) -> Capt
         payload_bytes=len(http.payload(source)),
         location=record.location,
         revisit_of=record.link("WARC-Refers-To") if record.type == "revisit" else "",
-        truncated=record.truncated,
+        truncated=truncated,
         context=context,
         reading=None if refused else reading,
         refusal=refused,
@@ -141,6 +146,20 @@ def _capture(folder: Path, record: Record, context: Captured, skip: str) -> Capt
         last_modified=_header(message, "last-modified"),
         made=made,
     )
+
+
+def _original(folder: Path, record: Record, place: Location) -> Record | None:
+    """The record with a revisit's payload; ``None`` if it is lost: its file is not there, it lies in a damaged stretch,
+    or another record stands in its place. Raises ``StorageError`` if the file is there and cannot be read."""
+    try:
+        path = resolve(folder, place.file)
+    except StorageError:
+        return None
+    try:
+        found = read_at(path, place.offset)
+    except WarcError:
+        return None
+    return found if found.id == record.link("WARC-Refers-To") else None
 
 
 def _header(message: http.Message, name: str) -> str:

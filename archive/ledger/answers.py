@@ -17,10 +17,15 @@ def failure(fact: CaptureFact) -> str:
         return str(fact.status)
     if refused := refusal(fact):
         return refused
-    if fact.status not in (0, 200):
+    if fact.status not in (0, 200) and not stands_alone(fact):
         return str(fact.status)
     if fact.truncated:
         return "truncated"
     if fact.status == 0:
         return "no_status"
     return "unreadable" if fact.context.role is Role.DOCUMENT else ""
+
+
+def stands_alone(fact: CaptureFact) -> bool:
+    """Whether it is an answer 304 about a capture that is lost: nobody knows any more what was not modified."""
+    return fact.status == 304 and fact.truncated is not None

@@ -1,6 +1,6 @@
 """Files that belong to documents: that they are known, whether they are held, what could not be had."""
 
-from archive.ledger.answers import failure
+from archive.ledger.answers import failure, stands_alone
 from archive.ledger.batch import Batch, plain
 from archive.ledger.facts import CaptureFact
 from archive.urls import document_id
@@ -18,7 +18,7 @@ def take_attachment(batch: Batch, fact: CaptureFact, run: str | None) -> None:
     (before,) = batch.ledger.execute(
         "SELECT sha256 FROM attachments WHERE document_id = ? AND url = ?", (document, link)
     ).fetchone()
-    if before and fact.status == 304:
+    if before and fact.status == 304 and not stands_alone(fact):
         settle_attachment(batch, document, link, EntryState.DONE)
         return
     if reason := failure(fact):

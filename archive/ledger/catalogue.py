@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from archive.events import CatalogueRow, ColumnsFound, Event, ListRead, RunEnded, RunStarted, WalkEnded
 from archive.ledger.batch import Batch, plain
@@ -186,6 +186,11 @@ def _walk_ended(batch: Batch, event: WalkEnded) -> None:
     run = batch.run(event.run, event.portal)
     batch.column(event.portal, event.column)
     _walked(batch, event, run)
+    key = (event.portal, event.column)
+    (read,) = batch.ledger.execute("SELECT listed FROM columns WHERE portal = ? AND key = ?", key).fetchone()
+    if read < event.listed and (event.end.whole or event.end is WalkEnd.CAUGHT_UP):  # lost to damage
+        why = f"{event.listed - read} of {event.listed} rows that were read are lost in a damaged stretch of the log"
+        event = replace(event, end=WalkEnd.PAGE_FAILED, detail=why)
     believed = rows_gone(batch, event, run) if event.end.complete else event.end.whole
     to_the_end = believed and (event.end.complete or event.end is WalkEnd.RESUMED)
     following = json.dumps(asdict(event.next), ensure_ascii=False) if event.next else None

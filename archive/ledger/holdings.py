@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from archive.events import CatalogueRow, Difference, FetchFailed
 from archive.ledger import presence, volatile
-from archive.ledger.answers import failure, refusal
+from archive.ledger.answers import failure, refusal, stands_alone
 from archive.ledger.attachments import list_attachment, settle_attachment, take_attachment
 from archive.ledger.batch import Batch, Outcome, plain
 from archive.ledger.catalogue import entry_of
@@ -112,7 +112,7 @@ def _document(batch: Batch, fact: CaptureFact, run: str | None) -> None:
     held = batch.ledger.execute(
         "UPDATE documents SET last_checked = ? WHERE id = ?", (fact.fetched_at, document)
     ).rowcount
-    if held and fact.status == 304:
+    if held and fact.status == 304 and not stands_alone(fact):
         batch.tally(run, unchanged=1)
         _settle_entries(batch, context.portal, url, fact.fetched_at, EntryState.UNCHANGED, document=document)
         presence.served(batch, document, fact.fetched_at, run, address=fact.url)

@@ -34,7 +34,8 @@ from archive.ledger.tables import (
 )
 
 BUSY_SECONDS = 60.0
-"""How long one process waits for another's transaction. Ours take a tenth of a second."""
+"""How long one process waits for another's transaction, unless ``GONGKAI_BUSY_SECONDS`` says otherwise. Ours take a
+tenth of a second."""
 
 _TOKENS = "tokenize='unicode61 remove_diacritics 0'"
 
@@ -113,17 +114,18 @@ class Ledger(sqlite3.Connection):
         return False
 
 
-def open_ledger(path: Path | str, *, readonly: bool = False, busy_seconds: float = BUSY_SECONDS) -> Ledger:
+def open_ledger(path: Path | str, *, readonly: bool = False, busy_seconds: float | None = None) -> Ledger:
     """Open the database at ``path``; for writing, make it or bring it up to date first.
 
     Raises ``StorageError`` if that cannot be done: no such file or folder, no permission, not a database, made by a
-    newer version of this program, locked by another process for longer than ``busy_seconds``."""
+    newer version of this program, locked by another process for longer than ``busy_seconds`` (by default
+    :func:`patience`)."""
     path = Path(path)
     if readonly and not path.is_file():
         raise StorageError(f"{path}: there is no database here; crawl a portal first, or name the folder with --data")
     ledger: Ledger | None = None
     try:
-        ledger = _connect(path, readonly=readonly, busy_seconds=busy_seconds)
+        ledger = _connect(path, readonly=readonly, busy_seconds=patience() if busy_seconds is None else busy_seconds)
         _settle(ledger, readonly=readonly)
     except BaseException as error:
         if ledger is not None:
@@ -132,6 +134,16 @@ def open_ledger(path: Path | str, *, readonly: bool = False, busy_seconds: float
             raise explained from error
         raise
     return ledger
+
+
+def patience() -> float:
+    """Seconds that one process waits for another's transaction. Raises ``StorageError`` if the environment says
+    something else than a number."""
+    said = os.environ.get("GONGKAI_BUSY_SECONDS", "")
+    try:
+        return max(0.0, float(said)) if said else BUSY_SECONDS
+    except ValueError as error:
+        raise StorageError(f"GONGKAI_BUSY_SECONDS = {said!r}: not a number of seconds; correct or unset it") from error
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from dataclasses import replace
 from archive import clock
 from archive.errors import WarcError
 from archive.events import Event, Replaced, Reread, RereadBegun, from_json
-from archive.intake.catchup import catch_up, mend_leftovers
+from archive.intake.catchup import catch_up, mend_lapses, mend_leftovers
 from archive.intake.pipes import pack
 from archive.intake.scribe import Scribe
 from archive.intake.workers import Workers
@@ -53,7 +53,7 @@ def replace_readings(
     and counts."""
     with ExitStack() as held:
         held.enter_context(place.lock(portal))
-        for note in mend_leftovers(place, portal):
+        for note in (*mend_leftovers(place, portal, scribe), *mend_lapses(place, portal, scribe)):
             say(f"{portal}: {note}")
         catch_up(place, portal, workers, scribe)
         ledger = held.enter_context(open_ledger(place.database, readonly=True))

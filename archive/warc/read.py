@@ -24,6 +24,7 @@ MEMBER_LIMIT = 1_000_000_000
 """Bytes that a record may have, unpacked. The recorder stops an answer long before; a bomb does not."""
 
 _MAGIC = b"\x1f\x8b\x08"
+_FLAGS, _HEAD, _COMMENT = 3, 10, b"\x10"  # of a gzip member (RFC 1952): where its flags stand, its head, one of them
 _FIRST, _NEXT = 16_384, 262_144  # bytes read at a time: most records fit the first
 _WINDOW = 1_048_576
 _VERSION = re.compile(rb"WARC/1\.[01]\r\n")
@@ -60,6 +61,7 @@ class Record:
     headers: http.Headers
     block: bytes = field(repr=False)
     location: Location
+    padding: int = 0  # bytes of a comment in the head of its gzip member: they fill a hole behind it
 
     def header(self, name: str) -> str:
         """The first value of a header, whatever its case; the empty string if there is none."""
@@ -208,7 +210,7 @@ def _next_whole(fd: int, name: str, at: int, size: int) -> int:
 
 
 def _record(fd: int, name: str, offset: int) -> Record:
-    data, length = _member(fd, name, offset)
+    data, length, padding = _member(fd, name, offset)
 
     def wrong(why: str) -> DamageError:
         return DamageError(Fault.RECORD, name, offset, why)
@@ -233,14 +235,14 @@ def _record(fd: int, name: str, offset: int) -> Record:
         raise wrong("the record has no WARC-Type or no WARC-Record-ID")
     uri = known.get("warc-target-uri", "").strip("<>")
     location = Location(name, offset, length)
-    return Record(kind, record_id, known.get("warc-date", ""), uri, headers, data[start:end], location)
+    return Record(kind, record_id, known.get("warc-date", ""), uri, headers, data[start:end], location, padding)
 
 
-def _member(fd: int, name: str, offset: int) -> tuple[bytes, int]:
-    """The unpacked gzip member at an offset, and its length in the file."""
+def _member(fd: int, name: str, offset: int) -> tuple[bytes, int, int]:
+    """The unpacked gzip member at an offset, its length in the file, and how much of that is a comment."""
     stream = zlib.decompressobj(zlib.MAX_WBITS + 16)
     parts: list[bytes] = []
-    unpacked = 0
+    unpacked = padding = 0
     at, size = offset, _FIRST
     while not stream.eof:
         packed = os.pread(fd, size, at)
@@ -248,6 +250,8 @@ def _member(fd: int, name: str, offset: int) -> tuple[bytes, int]:
             raise DamageError(Fault.TORN, name, offset, "the file ends in the middle of this record")
         if at == offset and not _MAGIC.startswith(packed[:3]):
             raise DamageError(Fault.GZIP, name, offset, "no gzip member begins here")
+        if at == offset and packed[_FLAGS : _FLAGS + 1] == _COMMENT:
+            padding = packed.find(b"\0", _HEAD) + 1 - _HEAD
         try:
             part = stream.decompress(packed)
         except zlib.error as error:
@@ -259,4 +263,5 @@ def _member(fd: int, name: str, offset: int) -> tuple[bytes, int]:
         if unpacked > MEMBER_LIMIT:
             raise DamageError(Fault.RECORD, name, offset, f"the record unpacks to more than {MEMBER_LIMIT} bytes")
         at, size = at + len(packed), _NEXT
-    return parts[0] if len(parts) == 1 else b"".join(parts), at - len(stream.unused_data) - offset
+    data = parts[0] if len(parts) == 1 else b"".join(parts)
+    return data, at - len(stream.unused_data) - offset, max(padding, 0)

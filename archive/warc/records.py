@@ -148,6 +148,11 @@ def event(what: events.Event, info: str, record_id: str, at: str, refers_to: str
     return _json(what, getattr(what, "url", ""), info, record_id, at, link)
 
 
+def note(name: str, record_id: str, at: str, block: bytes, pack: Pack) -> bytes:
+    """A ``metadata`` record about the log itself, of JSON. ``name``: its target URI."""
+    return _member("metadata", record_id, at, block, events.CONTENT_TYPE, [("WARC-Target-URI", target(name))], pack)
+
+
 def _revisit(
     exchange: Exchange, info: str, record_id: str, original: Original, profile: str, more: list[Header]
 ) -> bytes:

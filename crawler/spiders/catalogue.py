@@ -105,6 +105,14 @@ class CatalogueSpider(Spider):
             told = self.settings.getbool("GONGKAI_COMMAND")  # the command says it, in its own words
             self.logger.log(logging.INFO if told else logging.ERROR, "%s", self.refused)
             return
+        try:
+            async for request in self._crawl():
+                yield request
+        except StorageError as error:  # a full disk: the run has been told, and stops
+            self.logger.debug("%s", error)
+
+    async def _crawl(self) -> AsyncIterator[Request]:
+        """The lists, then what the ledger wants. Raises ``StorageError``."""
         for spec in (spec for number, spec in enumerate(self.portal.columns, 1) if self.order.is_due(number)):
             yield self._ask(FAMILIES[spec.family].entry(spec), Role.ENTRY, self._entry, spec=spec)
         await self._pending.fewer(1)

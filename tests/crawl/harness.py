@@ -4,7 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -47,9 +47,17 @@ class Bench:
             assert done.returncode == status, f"exit {done.returncode}, wanted {status}:\n{shown}"
         return shown
 
-    def begin(self, *words: str) -> "subprocess.Popen[str]":
+    def begin(
+        self, *words: str, env: Mapping[str, str] | None = None, before: Sequence[str] = ()
+    ) -> "subprocess.Popen[str]":
+        """Start a command. ``before``: the words of another that is to run it."""
         return subprocess.Popen(
-            self.words(*words), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [*before, *self.words(*words)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, **(env or {})},
         )
 
     def query(self, sql: str, *values: object) -> list[tuple[object, ...]]:

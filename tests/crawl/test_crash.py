@@ -5,7 +5,7 @@ import random
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -46,7 +46,7 @@ def test_ended_twenty_times_and_still_the_same(portals: dict[str, RunningPortal]
     try:
         while kills < KILLS or archives == 0:
             bench = Bench(tmp_path / str(archives), portals.values())
-            while not _ended(bench, keys, chance.uniform(0.0, 3.5) if kills < KILLS else 120):
+            while killed(bench, keys, chance.uniform(0.0, 3.5) if kills < KILLS else 120):
                 kills += 1
             archives += 1
             assert "all in order" in bench.gongkai("verify")
@@ -60,8 +60,9 @@ def test_ended_twenty_times_and_still_the_same(portals: dict[str, RunningPortal]
     assert interrupted >= KILLS // 2, "the kills came when nothing was at work"
 
 
-def _ended(bench: Bench, keys: list[str], seconds: float) -> bool:
-    """Let a crawl run so long from the beginning of its first run on, then kill it. Whether it came to its end before.
+def killed(bench: Bench, keys: Sequence[str], seconds: float) -> bool:
+    """Let a crawl run so long from the beginning of its first run on, then kill it. ``False`` if it came to its end
+    before.
 
     Until then Python is only starting, which on a busy machine takes long."""
     runs = bench.data / "runs"
@@ -74,10 +75,10 @@ def _ended(bench: Bench, keys: list[str], seconds: float) -> bool:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
         os.kill(process.pid, signal.SIGKILL)
-        return False
+        return True
     finally:
         process.communicate()
-    return True
+    return False
 
 
 def test_a_signal_ends_a_run_in_order(portals: dict[str, RunningPortal], tmp_path: Path) -> None:

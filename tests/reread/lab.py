@@ -165,7 +165,7 @@ class Lab:
 
     def catch_up(self, place: Place | None = None) -> None:
         place = place or self.place
-        mend_leftovers(place, PORTAL)
+        mend_leftovers(place, PORTAL, None)
         open_ledger(place.database).close()
         hands = self._hands(place)
         catch_up(place, PORTAL, hands, hands)  # type: ignore[arg-type]

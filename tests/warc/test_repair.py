@@ -1,4 +1,4 @@
-"""Mending: the whole records stay, the torn tail goes, anything else that is broken is set aside."""
+"""Mending: the whole records stay where they are, the torn tail goes, anything else that is broken is set aside."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from archive.errors import StorageError
-from archive.warc.check import Found, check_file
+from archive.warc.check import Found, Loss, Problem, check_file
+from archive.warc.hole import declared
 from archive.warc.read import Record, walk
 from archive.warc.repair import leftovers, mend
 
@@ -94,31 +95,97 @@ def test_nothing_but_a_warcinfo_leaves_no_file(log: tuple[bytes, list[Record]], 
     assert list(torn.parent.iterdir()) == []
 
 
-def test_damage_in_the_middle_is_set_aside(log: tuple[bytes, list[Record]], torn: Path) -> None:
+def flipped(data: bytes) -> bytes:
+    """With one bit in its middle turned over."""
+    middle = len(data) // 2
+    return data[:middle] + bytes((data[middle] ^ 0x10,)) + data[middle + 1 :]
+
+
+def test_damage_in_the_middle_is_set_aside_and_nothing_moves(log: tuple[bytes, list[Record]], torn: Path) -> None:
     """A flipped byte, a record torn by a full disk with more written behind it, and a torn tail."""
     data, records = log
     start, end = records[3].location.offset, records[4].location.offset  # the response of the first exchange
-    flipped = bytearray(data[start:end])
-    flipped[len(flipped) // 2] ^= 0xFF
-    half = data[records[5].location.offset :][:100]
-    torn.write_bytes(data[:start] + flipped + data[end:] + half + data[records[7].location.offset :] + half)
+    hurt = flipped(data[start:end])
+    half, rest = data[records[5].location.offset :][:100], data[records[7].location.offset :]
+    torn.write_bytes(data[:start] + hurt + data[end:] + half + rest + half)
     mended = mend(torn)
-    kept = data[:start] + data[end:] + data[records[7].location.offset :]
     assert mended.path is not None
-    assert mended.path.read_bytes() == kept
-    assert (mended.kept_records, mended.kept_bytes, mended.cut_bytes) == (len(records) - 1 + 3, len(kept), 100)
+    found = mended.path.read_bytes()
+    assert len(found) == len(data) + len(half) + len(rest)
+    last = records[-1].location.offset  # it has grown by the torn record behind it
+    assert (found[:start], found[end:last], found[-len(rest) :]) == (data[:start], data[end:last], rest)
+    assert (mended.kept_records, mended.cut_bytes) == (len(records) - 1 + 3, 100)
     sealed = mended.path.name
     assert {path.name: path.read_bytes() for path in mended.damaged} == {
-        f"{sealed}.damaged-{start}": bytes(flipped),
+        f"{sealed}.damaged-{start}": hurt,
         f"{sealed}.damaged-{len(data)}": half,
     }
-    assert f"{len(flipped)} bytes at {start}: damaged gzip member" in mended.reason
+    holes = [hole for record in walk(mended.path) if (hole := declared(record))]
+    assert [(hole.file, hole.offset, hole.bytes, hole.aside) for hole in holes] == [
+        (sealed, start, len(hurt), f"{sealed}.damaged-{start}"),
+        (sealed, len(data), len(half), f"{sealed}.damaged-{len(data)}"),
+    ]
+    assert [record.block for record in walk(mended.path)][len(records) - 1] == records[-1].block
+    assert f"{len(hurt)} bytes at {start}: damaged gzip member" in mended.reason
     assert mended.reason.endswith("the file ends in the middle of a record")
     assert sorted(path.name for path in torn.parent.iterdir()) == [
         sealed,
         f"{sealed}.damaged-{start}",
         f"{sealed}.damaged-{len(data)}",
     ]
+
+
+def test_what_was_lost_is_a_known_loss_and_no_problem(log: tuple[bytes, list[Record]], torn: Path) -> None:
+    data, records = log
+    for number, record in enumerate(records[:-1]):
+        start, end = record.location.offset, records[number + 1].location.offset
+        torn.write_bytes(data[:start] + flipped(data[start:end]) + data[end:])
+        mended = mend(torn)
+        assert mended.path is not None
+        found = list(check_file(mended.path))
+        assert not [item for item in found if isinstance(item, Problem)], record.type
+        (loss,) = [item for item in found if isinstance(item, Loss)]
+        assert (loss.offset, loss.bytes) == (start, end - start)
+        assert f"set aside in {mended.damaged[0].name}" in str(loss)
+        for path in torn.parent.iterdir():
+            path.unlink()
+
+
+@pytest.mark.parametrize(("position", "known", "told"), [(1, 5_000, True), (3, 5_000, True), (-2, 300, False)])
+def test_the_database_forgets_what_it_knows_of_a_hole(
+    position: int, known: int, told: bool, log: tuple[bytes, list[Record]], torn: Path
+) -> None:
+    """Before the file has its sealed name: whatever ends the mending, the next one says it again."""
+    data, records = log
+    start, end = records[position].location.offset, records[position + 1].location.offset
+    torn.write_bytes(data[:start] + flipped(data[start:end]) + data[end:])
+    heard: list[bool] = []
+
+    def killed() -> None:
+        heard.append(torn.exists())
+        raise KeyboardInterrupt
+
+    if told:
+        for _ in range(2):
+            with pytest.raises(KeyboardInterrupt):
+                mend(torn, known=known, forget=killed)
+        assert heard == [True, True]
+    mended = mend(torn, known=known, forget=lambda: heard.append(torn.exists()))
+    assert mended.forgotten is told
+    assert heard == [True] * 3 * told
+
+
+@pytest.mark.parametrize("size", [0, 50, 700])
+def test_a_tail_that_was_whole_once_is_kept_aside(size: int, log: tuple[bytes, list[Record]], torn: Path) -> None:
+    """The database has read more of the file than there is, or than is whole."""
+    data, records = log
+    torn.write_bytes(data[: records[-1].location.offset] + b"\0" * size)
+    heard: list[str] = []
+    mended = mend(torn, known=len(data), forget=lambda: heard.append("forget"))
+    assert heard == ["forget"]
+    assert mended.path is not None
+    assert mended.path.read_bytes() == data[: records[-1].location.offset]
+    assert [path.read_bytes() for path in mended.damaged] == [b"\0" * size] * (size > 0)
 
 
 def test_an_interrupted_mending_is_done_again(
@@ -143,8 +210,23 @@ def test_an_interrupted_mending_is_done_again(
                 mend(torn)
     mended = mend(torn)
     assert mended.path is not None
-    assert mended.path.read_bytes() == data
+    found = list(walk(mended.path))
+    assert [record.block for record in found] == [record.block for record in records]
+    assert found[3].location.offset == start + 20
     assert (torn.parent / f"{mended.path.name}.damaged-{start}").read_bytes() == b"\xff" * 20
+
+
+def test_rubbish_before_the_first_record_takes_that_with_it(log: tuple[bytes, list[Record]], torn: Path) -> None:
+    """There is no record in front of it that could grow, and no room for one that says what it was."""
+    data, records = log
+    torn.write_bytes(b"\xff" * 20 + data)
+    mended = mend(torn)
+    assert mended.path is not None
+    assert "with the record behind it" in mended.reason
+    found = list(walk(mended.path))
+    assert [record.id for record in found[1:]] == [record.id for record in records[1:]]
+    assert found[1].location.offset == records[1].location.offset + 20
+    assert not [item for item in check_file(mended.path) if isinstance(item, Problem)]
 
 
 def test_only_open_files_are_mended(log: tuple[bytes, list[Record]], torn: Path) -> None:
