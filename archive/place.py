@@ -105,6 +105,7 @@ def explain(error: OSError) -> str:
     remedies = {
         errno.ENOSPC: "no space left on the device; make room and run again",
         errno.EDQUOT: "the disk quota is used up; make room and run again",
+        errno.EFBIG: "larger than files may become here; raise the limit (ulimit -f) and run again",
         errno.EACCES: "permission denied; give this user the right to write there, or choose another --data",
         errno.EPERM: "not permitted; choose another --data",
         errno.EROFS: "the file system is read-only; choose another --data",

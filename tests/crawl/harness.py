@@ -4,7 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -47,12 +47,9 @@ class Bench:
             assert done.returncode == status, f"exit {done.returncode}, wanted {status}:\n{shown}"
         return shown
 
-    def begin(
-        self, *words: str, env: Mapping[str, str] | None = None, before: Sequence[str] = ()
-    ) -> "subprocess.Popen[str]":
-        """Start a command. ``before``: the words of another that is to run it."""
+    def begin(self, *words: str, env: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [*before, *self.words(*words)],
+            self.words(*words),
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

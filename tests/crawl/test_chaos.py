@@ -6,6 +6,7 @@ not there. A network that dies, a database that another process holds, a disk th
 import os
 import random
 import re
+import resource
 import sqlite3
 import subprocess
 import time
@@ -163,30 +164,29 @@ def hold_the_database(bench: Bench, portal: RunningPortal) -> list[str]:
 
 
 def fill_the_disk(bench: Bench, portal: RunningPortal) -> None:
-    """Something else takes all the room there is. Where no disk could be mounted, files may only become so large."""
+    """Something else takes all the room there is. Where no disk could be mounted, no file may grow any more."""
     mounted = os.path.ismount(bench.data)
-    limit = () if mounted else ("bash", "-c", 'ulimit -f 150; exec "$@"', "-")
     ballast = bench.data / "ballast"
-    with midway(bench, portal, *limit) as process:
+    with midway(bench, portal) as process:
+        assert process is not None
         if mounted:
             with suppress(OSError), ballast.open("wb", buffering=0) as file:
                 while True:
                     file.write(bytes(65_536))
+        else:
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (PART, PART))
         line = interrupted(process, portal.key)
-    assert ("no space left" if mounted else "too large") in line
+    assert ("no space left" if mounted else "larger than files may become") in line
     ballast.unlink(missing_ok=True)
 
 
 @contextmanager
-def midway(
-    bench: Bench, portal: RunningPortal, *before: str, env: Env = None
-) -> Iterator["subprocess.Popen[str] | None"]:
-    """A crawl of a slow portal of which the database has read a part; ``None`` if it ended before. ``before``: the
-    command that is to run it."""
+def midway(bench: Bench, portal: RunningPortal, env: Env = None) -> Iterator["subprocess.Popen[str] | None"]:
+    """A crawl of a slow portal of which the database has read a part; ``None`` if it ended before."""
     folder = bench.data / "warc" / portal.key
     earlier = set(folder.glob("*.open"))
     with slow({portal.key: portal}, 0.4):
-        process = bench.begin("crawl", portal.key, env=env, before=before)
+        process = bench.begin("crawl", portal.key, env=env)
         deadline = time.monotonic() + 60
         while not any(known(bench, path) > PART for path in set(folder.glob("*.open")) - earlier):
             assert time.monotonic() < deadline
