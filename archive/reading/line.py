@@ -34,6 +34,7 @@ _FURNITURE = re.compile(
     r"[^。]{0,60}$"
 )
 _DATE_BEHIND = re.compile(r"\s(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}.{0,20}$")  # 来源：市政府办  2020-01-02 10:11
+_DATE = re.compile(r"\s*(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}")
 _DATE_ENDS = re.compile(r"\d[-:]\d{1,2}$|\d日$")
 _LONGEST_DATE = 24
 _SPACES = re.compile(r"[^\S\u3000]+")
@@ -90,15 +91,17 @@ def _is_date(text: str) -> bool:
 
 
 def labels_apart(text: str, pieces: Sequence[str]) -> str:
-    """A line as ``text``, with a space before each of its inline elements that begins with a label.
+    """A line as ``text``, with a space before each of its inline elements that begins with a label or a date.
 
     ``<span>来源：市政府办公室</span><span>浏览次数：3</span>`` is one word to the eye of a parser only."""
-    if not any(map(_begins_with_label, islice(pieces, 1, _MOST))):
+    if not any(map(_stands_apart, islice(pieces, 1, _MOST))):
         return text
-    return _SPACES.sub(" ", "".join(f" {piece}" if _begins_with_label(piece) else piece for piece in pieces)).strip()
+    return _SPACES.sub(" ", "".join(f" {piece}" if _stands_apart(piece) else piece for piece in pieces)).strip()
 
 
-def _begins_with_label(piece: str) -> bool:
+def _stands_apart(piece: str) -> bool:
+    if _DATE.match(piece):
+        return True
     colon = _COLON.search(piece, 0, 3 * _LONGEST_LABEL)
     return bool(known_label(piece[: colon.start()] if colon else piece))
 

@@ -153,6 +153,7 @@ def test_furniture_behind_a_value_is_cut() -> None:
 
 def test_labels_are_seen_where_no_space_parts_them() -> None:
     assert found("<p><span>来源：市局</span><span>浏览次数：</span><span>3</span></p>") == {"source": "市局"}
+    assert found("<p><i>来源：市局</i><i>2026-02-22 09:30</i></p>") == {"source": "市局"}
     assert found("<p>2020-01-02 09:00来源：市局<b>索引号</b>：X/1</p>") == {"source": "市局", "index_number": "X/1"}
     assert found("<p>发布日期：2020年1月2日来源：市局</p>") == {"date_published": "2020年1月2日", "source": "市局"}
     assert found("<p>某某局来源：市局</p>") == {}
