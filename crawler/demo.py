@@ -16,6 +16,7 @@ from archive.place import Place
 from archive.show import runs_table
 from archive.verify import verify
 from crawler import practice
+from crawler.checkup import Checkup
 from crawler.crawling import crawl
 
 PORT = 18801
@@ -35,17 +36,20 @@ def run_demo(folder: Path) -> None:
         click.echo("\n" + runs_table(ledger, len(portals)))
         documents = folder / "documents.csv"
         rows = export(ledger, "documents", documents, labels="zh").rows
+        state = folder / "health.html"
+        Checkup(ledger, None, ()).write_html(state)
         example = ledger.execute("SELECT id FROM documents WHERE doc_number != '' ORDER BY id LIMIT 1").fetchone()
     report = verify(place)
-    command = (
-        "gongkai" if shutil.which("gongkai") else os.path.relpath(sys.argv[0])
-    )  # not on the PATH after `make demo`
+    # Not on the PATH after `make demo`.
+    command = "gongkai" if shutil.which("gongkai") else os.path.relpath(sys.argv[0])
     click.echo(
         f"\n{report.summary()}\n{rows} documents in {documents}\n\n"
         "`partial` is the honest verdict here: the practice portals declare entries that they do not publish.\n"
         "Look at what came of it:\n"
         f"  {documents} in a spreadsheet (UTF-8 with BOM, Chinese headers)\n"
+        f"  {state} in a browser: how the portals are doing\n"
         f"  {command} --data {folder} runs\n"
+        f"  {command} --data {folder} changes --limit 5\n"
         f"  {command} --data {folder} show {example[0] if example else 'DOC'}\n"
         f"  sqlite3 {place.database} 'SELECT 标题, 文号, 发布机构, 成文日期, 公开方式 FROM 文件 LIMIT 10'\n"
         f"  {command} demo, again: a second night, on which next to nothing is fetched\n"

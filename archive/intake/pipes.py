@@ -6,6 +6,7 @@ import signal
 import struct
 import subprocess
 import sys
+from contextlib import suppress
 from typing import IO, Any
 
 _FRAME = struct.Struct(">I")
@@ -25,6 +26,13 @@ class Child:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.sink, self.source = self.process.stdin, self.process.stdout
+
+    def end(self, patience: float) -> None:
+        """Tell it that nothing more comes, and wait so many seconds for its end; then :meth:`stop` it."""
+        self.sink.close()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(patience)
+        self.stop()
 
     def stop(self) -> None:
         self.process.kill()

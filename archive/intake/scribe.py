@@ -16,6 +16,9 @@ from archive.place import Place
 
 MODULE = "archive.intake.scribe"
 
+TO_CLOSE = 20.0
+"""Seconds that the child may take to move what stands in the -wal file into the database."""
+
 
 class Scribe:
     """Applies facts, a span at a time; those of one run in the order in which it is given them. From any thread."""
@@ -56,7 +59,13 @@ class Scribe:
             raise error
 
     def close(self) -> None:
-        if self._child is not None:  # without waiting for a turn: whoever has it is told that the child has gone
+        """End the child. One that is idle closes the database in order, so that no -wal file stays behind."""
+        if self._child is None:
+            return
+        if self._turn.acquire(blocking=False):
+            self._child.end(TO_CLOSE)
+            self._turn.release()
+        else:  # not waiting for a turn: whoever has it is told that the child has gone
             self._child.stop()
 
     def _begun(self) -> Child:
