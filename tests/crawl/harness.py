@@ -14,7 +14,17 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 
 TIMES = [
-    *("first_seen", "last_seen", "last_checked", "last_complete_walk", "seen_at", "at", "fetched_at", "run_id"),
+    *(
+        "first_seen",
+        "last_seen",
+        "last_checked",
+        "last_complete_walk",
+        "last_whole_walk",
+        "seen_at",
+        "at",
+        "fetched_at",
+        "run_id",
+    ),
     *("next_check", "next_try", "gone_since", "gone_run", "gone_proven", "missing_since", "missing_run"),
 ]
 """Columns in which two crawls of the same thing differ."""
