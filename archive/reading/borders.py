@@ -17,7 +17,7 @@ from archive.reading.doc_number import parse_doc_numbers
 from archive.reading.labels import simplified
 from archive.reading.letterhead import SIGNED, SIGNER, is_number, numbers_of, organs_above
 from archive.reading.matter import Matter, matters
-from archive.reading.titles import Report, is_letter, names, report, run_in
+from archive.reading.titles import ENDS, Report, is_letter, names, report, run_in
 from archive.vocabulary import PartKind
 
 
@@ -126,6 +126,8 @@ def _untitled(lines: Sequence[str], heads: Sequence[_Head]) -> Iterator[Border]:
     """Documents that begin with their number, without a title in the text, and are signed: decrees, decisions.
 
     There must be two: the document of a page begins so on most portals, its title being the page's."""
+    if sum("号" in line or "號" in line for line in lines) < 2:
+        return
     taken = {at for head in heads for at in range(head.start, head.end)}
     numbers = [(at, number) for at, number in numbers_of(lines) if at not in taken]
     if len(numbers) < 2:
@@ -140,16 +142,14 @@ def _untitled(lines: Sequence[str], heads: Sequence[_Head]) -> Iterator[Border]:
 
 def _clusters(lines: Sequence[str]) -> Iterator[_Head]:
     """Runs of lines that are a head: a title with a number or an addressee."""
-    at = 0
-    while at < len(lines):
+    end = 0
+    for at in [at for at, line in enumerate(lines) if line[-1:] in ENDS or "号" in line or "號" in line]:
         line = lines[at]
-        if is_number(lines[at]) or (len(line) <= 160 and is_letter(line)):
+        if at >= end and (is_number(line) or (len(line) <= 160 and is_letter(line))):
             head = _cluster(lines, at)
             if head.title and (head.number or head.addressed):
                 yield head
-                at = head.end
-                continue
-        at += 1
+                end = head.end
 
 
 def _cluster(lines: Sequence[str], at: int) -> _Head:

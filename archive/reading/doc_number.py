@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from archive.reading.dates import chinese_number
 
@@ -89,6 +90,7 @@ _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _NOT_ESSENTIAL = re.compile(r"[^0-9A-Za-z\u3007\u3400-\u9fff]")
 
 
+@lru_cache(maxsize=2048)  # a line is asked about by whoever looks for heads, numbers, borders
 def parse_doc_numbers(text: str) -> DocNumbers:
     """The document numbers in a value, a title or a short line of text. Never raises.
 

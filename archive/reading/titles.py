@@ -23,7 +23,7 @@ def _ends(words: str) -> str:
 _BEGINS_A_PART = re.compile(
     r"附[件表：:]|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d+[、.．]|第.{1,4}[条章节部]|《[^》]*》$|[•·●\-]"
 )
-_LAST = frozenset(
+ENDS = frozenset(
     "）)。." + "".join(word[-1] for word in f"{_LETTERS} {_ISSUED}".split()) + "議報見復請書則細條劃辦"
 )  # with their traditional forms
 _TAIL = r"(?:\s*[（(][^（()）]{2,40}[)）])?[。.]?"
@@ -62,7 +62,7 @@ def is_title(line: str) -> bool:
 
 
 def _fits(pattern: re.Pattern[str], line: str) -> bool:
-    if not 6 <= len(line) <= _LONGEST or line[-1] not in _LAST or "，" in line or "：" in line:
+    if not 6 <= len(line) <= _LONGEST or line[-1] not in ENDS or "，" in line or "：" in line:
         return False
     if "。" in line[:-1] or "," in line or ":" in line:
         return False
