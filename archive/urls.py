@@ -7,6 +7,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
+PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?:/(?!\.)[A-Za-z0-9._~-]*)*")
+"""An address in canonical form but for its default port: without query and fragment, nothing to escape or resolve."""
+
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 _INDEX = re.compile(r"(?:(?:index|default)\.(?:s?html?|jhtml|jsp|aspx?|php))?", re.IGNORECASE)
@@ -38,7 +41,8 @@ def tidy(url: str) -> str:
     """An absolute URL in canonical form: sorted query, no fragment, no default port, no ``;jsessionid=``.
 
     The scheme is kept: this is still an address one can ask for."""
-    parts = urlsplit(canonicalize_url(_SESSION.sub("", url.strip())))
+    url = url.strip()
+    parts = urlsplit(url if PLAIN.fullmatch(url) else canonicalize_url(_SESSION.sub("", url)))
     port = _DEFAULT_PORT.get(parts.scheme, "")
     netloc = parts.netloc.removesuffix(port) if port else parts.netloc
     return urlunsplit((parts.scheme, netloc, parts.path or "/", parts.query, ""))

@@ -8,7 +8,7 @@ from w3lib.url import safe_url_string
 
 from archive.reading.layout import Layout, Link, in_chrome, link_text
 from archive.reading.model import AttachmentLink
-from archive.urls import identity
+from archive.urls import PLAIN, identity
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|dps|ofd|ceb|zip|rar|7z|txt|csv|pptx?|rtf)(?=$|[?#&;])", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?)(?=$|[?#&;])", re.IGNORECASE)
@@ -119,7 +119,9 @@ def _absolute(href: str, base: str, charset: str) -> str:
     if len(href) > _LONGEST:
         return ""
     try:
-        url = safe_url_string(urljoin(base, href.strip()).partition("#")[0], encoding=charset or "utf-8")
+        url = urljoin(base, href.strip()).partition("#")[0]
+        if not PLAIN.fullmatch(url):
+            url = safe_url_string(url, encoding=charset or "utf-8")
         parts = urlsplit(url)
     except (ValueError, LookupError, UnicodeError):
         return ""
