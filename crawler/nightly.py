@@ -180,7 +180,7 @@ class _Shift:
     async def _give(self, turn: Turn) -> None:
         portal = turn.portal
         words = {"portal": portal.key, "night": "1", "entries": ",".join(map(str, turn.entries))}
-        taken = await take(self._runner, words, self._bell, self._patience)
+        taken = await take(self._runner, words, self._bell, self._patience, portal.schedule.budget)
         if taken.refused is not None:
             why = _why(taken.refused)
             reason = " ".join(str(taken.refused).split()).removeprefix(portal.key).lstrip(": ")

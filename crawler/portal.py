@@ -46,6 +46,7 @@ class Schedule:
 
     every: timedelta = timedelta(days=1)  # between two runs; a column may have its own; duration.NEVER: only by hand
     audit: timedelta = timedelta(days=7)  # so often, at least, a column is walked to its end
+    budget: timedelta | None = None  # of one night's run; the next night carries on
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,7 +263,7 @@ _FETCH: Mapping[str, Rule] = {
     "verify": _flag,
     "tls_legacy": _flag,
 }
-_SCHEDULE: Mapping[str, Rule] = {"every": _span, "audit": _span}
+_SCHEDULE: Mapping[str, Rule] = {"every": _span, "audit": _span, "budget": _span}
 _EXPECT: Mapping[str, Rule] = {
     "entries_min": _number("a whole number, 0 or more", least=0, whole=True),
     "fill_min": _fill_min,

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from math import inf
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 
 from archive.errors import GongkaiError
 from archive.vocabulary import Verdict
-from crawler.duration import spell
+from crawler.duration import NEVER, spell
 from crawler.run import Run, Stop
 from crawler.spiders.catalogue import CatalogueSpider
 
@@ -57,40 +58,51 @@ class Taken:
     run: str = ""
     requests: int = 0
     seconds: float = 0.0
-    cut: bool = False  # the bell ended it
+    cut: bool = False  # the bell ended it, or the portal's own budget
 
 
 async def take(
-    runner: AsyncCrawlerRunner, words: Mapping[str, str], bell: Bell, patience: Patience = Patience()
+    runner: AsyncCrawlerRunner,
+    words: Mapping[str, str],
+    bell: Bell,
+    patience: Patience = Patience(),
+    budget: timedelta | None = None,
 ) -> Taken:
-    """Run the catalogue spider. ``words``: as ``scrapy crawl -a`` takes them. Raises nothing: what goes wrong with one
-    portal is in its outcome."""
+    """Run the catalogue spider. ``words``: as ``scrapy crawl -a`` takes them; ``budget``: the portal's own, if it has
+    one. Raises nothing: what goes wrong with one portal is in its outcome."""
     loop = asyncio.get_running_loop()
     begun = loop.time()
     crawler = runner.create_crawler(CatalogueSpider)
     task = runner.crawl(crawler, **words)
     task.add_done_callback(_retrieved)
     await asyncio.sleep(0)  # the spider, and with it its run, is made in the task's first step
-    await _watch(crawler, task, bell, patience)
+    own = None if budget is None or budget == NEVER else budget
+    await _watch(crawler, task, bell, patience, own)
     if not task.done():
         await _close(crawler, patience)
         runner.crawlers.discard(crawler)  # whoever waits for the runner shall not wait for it
     error = task.exception() if task.done() and not task.cancelled() else None
-    return _taken(crawler, error, loop.time() - begun, bell)
+    return _taken(crawler, error, loop.time() - begun, (bell.stop, _used_up(own)))
 
 
-async def _watch(crawler: Crawler, task: "asyncio.Task[None]", bell: Bell, patience: Patience) -> None:
+async def _watch(
+    crawler: Crawler, task: "asyncio.Task[None]", bell: Bell, patience: Patience, budget: timedelta | None
+) -> None:
     """Until the run has ended, or should have: it was stopped, and ``closing`` has passed."""
     loop = asyncio.get_running_loop()
     heard = asyncio.ensure_future(bell.heard())
     pulse, since = _pulse(crawler), loop.time()
+    last = since + (inf if budget is None else budget.total_seconds())
     try:
         while not task.done():
-            await asyncio.wait({task, heard}, timeout=patience.stall / 10, return_when=asyncio.FIRST_COMPLETED)
+            look = min(patience.stall / 10, max(0.0, last - loop.time()))
+            await asyncio.wait({task, heard}, timeout=look, return_when=asyncio.FIRST_COMPLETED)
             if _pulse(crawler) != pulse or not _is_open(crawler):  # a crash may have left much to mend and to read in
                 pulse, since = _pulse(crawler), loop.time()
             if bell.stop is not None:
                 stop = bell.stop
+            elif loop.time() >= last and (over := _used_up(budget)) is not None:
+                stop = over
             elif loop.time() - since >= patience.stall:
                 stop = _stalled(crawler, patience.stall)
             else:
@@ -101,6 +113,13 @@ async def _watch(crawler: Crawler, task: "asyncio.Task[None]", bell: Bell, patie
             return
     finally:
         heard.cancel()
+
+
+def _used_up(budget: timedelta | None) -> Stop | None:
+    """Why a run ends that has had its time."""
+    if budget is None:
+        return None
+    return Stop(Verdict.INTERRUPTED, f"its budget of {spell(budget)} was used up; the next night carries on here")
 
 
 def _stalled(crawler: Crawler, seconds: float) -> Stop:
@@ -122,16 +141,20 @@ async def _close(crawler: Crawler, patience: Patience) -> None:
     stopping.add_done_callback(_retrieved)
 
 
-def _taken(crawler: Crawler, error: BaseException | None, seconds: float, bell: Bell) -> Taken:
+def _taken(
+    crawler: Crawler, error: BaseException | None, seconds: float, ends: tuple[Stop | None, Stop | None]
+) -> Taken:
+    """``ends``: what the bell said, and what is said of a budget that was used up."""
+    rung, _ = ends
     spider, run = crawler.spider, _run(crawler)
     if isinstance(spider, CatalogueSpider) and spider.refused is not None:
         return Taken(None, "", spider.refused, seconds=seconds)
     if run is None or not run.started_at:
         why = f": {type(error).__name__}: {error}" if error else ""
-        reason = bell.stop.reason if bell.stop and not error else f"the crawl could not be set up{why}"
-        return Taken(Verdict.INTERRUPTED, reason, seconds=seconds, cut=bell.stop is not None)
+        reason = rung.reason if rung and not error else f"the crawl could not be set up{why}"
+        return Taken(Verdict.INTERRUPTED, reason, seconds=seconds, cut=rung is not None)
     verdict, reason = run.verdict or Verdict.INTERRUPTED, run.reason or "the run did not close; the next one mends it"
-    cut = bell.stop is not None and run.stop == bell.stop
+    cut = run.stop is not None and run.stop in ends
     return Taken(verdict, reason, None, run.id, run.requests, seconds, cut)
 
 

@@ -76,6 +76,9 @@ async def live(lives: Lives) -> dict[str, object]:
     errors["unknown"] = await refused(lives, "nowhere")
     with lives.place.lock("ilist"):
         found["by hand meanwhile"] = await lives.night(timedelta(days=7), "ilist", "ucap")
+    lives.edit("gkmlpt", "delay = 0 ", "delay = 1 ")
+    lives.edit("gkmlpt", "\n[fetch]", '\n[schedule]\nbudget = "4s"\n\n[fetch]')
+    found["its own budget"] = await lives.night(timedelta(days=7), "gkmlpt", "irs")
     return {"nights": {name: summary.to_json(each) for name, each in found.items()}, "errors": errors}
 
 

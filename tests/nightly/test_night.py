@@ -110,6 +110,15 @@ def test_the_budget_ends_in_time_and_the_next_night_carries_on(results: Results)
     assert list(verdicts(results, "after the cut")) == ["irs", "gkmlpt", "ilist"]  # never begun, cut young, done before
 
 
+def test_a_portal_may_have_a_budget_of_its_own(results: Results) -> None:
+    told = verdicts(results, "its own budget")
+    assert (told["gkmlpt"], told["irs"]) == ("interrupted", "partial")
+    assert "its budget of 4 s was used up; the next night carries on here" in reason(
+        results, "its own budget", "gkmlpt"
+    )
+    assert results["nights"]["its own budget"]["attention"] == []
+
+
 def test_a_portal_that_is_run_by_hand_is_left_to_that(results: Results) -> None:
     assert not_run(results, "by hand meanwhile") == {"ilist": "locked"}
     assert "another run (process " in reason(results, "by hand meanwhile", "ilist")
