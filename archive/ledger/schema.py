@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Literal
 
 from sqlite_utils import Database, Migrations
@@ -125,8 +126,9 @@ def open_ledger(path: Path | str, *, readonly: bool = False, busy_seconds: float
         raise StorageError(f"{path}: there is no database here; crawl a portal first, or name the folder with --data")
     ledger: Ledger | None = None
     try:
-        ledger = _connect(path, readonly=readonly, busy_seconds=patience() if busy_seconds is None else busy_seconds)
-        _settle(ledger, readonly=readonly)
+        busy_seconds = patience() if busy_seconds is None else busy_seconds
+        ledger = _connect(path, readonly=readonly, busy_seconds=busy_seconds)
+        _settle(ledger, readonly=readonly, busy_seconds=busy_seconds)
     except BaseException as error:
         if ledger is not None:
             ledger.close()
@@ -240,10 +242,25 @@ def _connect(path: Path, *, readonly: bool, busy_seconds: float) -> Ledger:
     )
 
 
-def _settle(ledger: Ledger, *, readonly: bool) -> None:
+def _write_ahead(ledger: Ledger, busy_seconds: float) -> None:
+    """Turn the write-ahead log on. Of several that open a new database at once SQLite lets one do so, and the others
+    not wait: they are told that it is locked, whatever their time-out."""
+    last = monotonic() + busy_seconds
+    while True:
+        try:
+            ledger.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() >= last:
+                raise
+            sleep(0.05)
+        else:
+            return
+
+
+def _settle(ledger: Ledger, *, readonly: bool, busy_seconds: float) -> None:
     ledger.execute("PRAGMA foreign_keys = ON")
     if not readonly:
-        ledger.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(ledger, busy_seconds)
         ledger.execute("PRAGMA synchronous = NORMAL")  # after a power cut the last batches are read from the WARC again
         ledger.execute("PRAGMA cache_size = -65536")  # KiB: a batch and the indexes it touches, without spilling
         ledger.execute("PRAGMA wal_autocheckpoint = 4000")  # pages: not after every batch

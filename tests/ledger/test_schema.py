@@ -5,7 +5,9 @@ import os
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -94,6 +96,18 @@ def test_the_written_dictionary_is_the_present_one() -> None:
     if not WRITTEN.exists() or WRITTEN.read_text(encoding="utf-8") != wanted:
         WRITTEN.write_text(wanted, encoding="utf-8")
         pytest.fail(f"{WRITTEN.name} was written anew; look at the difference and run again")
+
+
+def test_several_may_open_a_new_database_at_once(tmp_path: Path) -> None:
+    def opened(number: int, together: Barrier) -> None:
+        together.wait()
+        open_ledger(tmp_path / f"{number}.db").close()
+
+    with ThreadPoolExecutor(8) as threads:
+        for number in range(30):
+            together = Barrier(8)
+            for each in [threads.submit(opened, number, together) for _ in range(8)]:
+                each.result()
 
 
 def test_every_field_of_a_reading_has_its_column() -> None:
