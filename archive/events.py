@@ -6,7 +6,7 @@ reader; a missing key takes the field's default.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, ClassVar, TypeVar, cast
@@ -240,11 +240,14 @@ _KINDS: dict[str, type[Event]] = {
     )
 }
 _Record = TypeVar("_Record")
+_NOTHING: Mapping[str, object] = {}
 
 
-def to_json(event: Event) -> bytes:
-    """The body of the event's ``metadata`` record: UTF-8 JSON, defaults left out, keys in the order of the class."""
-    return _ENCODER.encode({"gongkai": event.kind} | _plain(event)).encode()
+def to_json(event: Event, learnt: Mapping[str, object] = _NOTHING) -> bytes:
+    """The body of the event's ``metadata`` record: UTF-8 JSON, defaults left out, keys in the order of the class.
+
+    ``learnt``: fields that were not known when the event was made; they come last."""
+    return _ENCODER.encode({"gongkai": event.kind, **_plain(event), **learnt}).encode()
 
 
 def from_json(body: bytes) -> Event | None:

@@ -36,6 +36,10 @@ def deflated(record: bytes) -> bytes:
 
 def stored(record: bytes) -> bytes:
     """A member that holds the record as it is (RFC 1951, section 3.2.4)."""
+    size = len(record)
+    if size <= _STORED:  # most are one block
+        begin, end = struct.pack("<BHH", 1, size, size ^ _STORED), struct.pack("<LL", zlib.crc32(record), size)
+        return b"".join((_HEAD, begin, record, end))
     parts = [_HEAD]
     for at in range(0, len(record), _STORED):
         part = record[at : at + _STORED]

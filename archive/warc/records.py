@@ -10,8 +10,9 @@ digests all tools agree.
 import hashlib
 import json
 import os
+import re
 import string
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -32,8 +33,9 @@ RESPONSE = "application/http; msgtype=response"
 FIELDS = "application/warc-fields"
 HTML = "text/html; charset=utf-8"
 
-_UUID_FREE, _UUID_MARKS = ~(0xF << 76 | 0x3 << 62), 0x4 << 76 | 0x2 << 62  # version and variant
+_UUID_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 _TAIL = b"\r\n\r\n"
+_URI = re.compile(r"[!#-;=?-~]*")  # all of ASCII that can be seen, but <, > and "
 _URI_SAFE = "".join(set(string.punctuation) - set('<>"'))
 
 Header = tuple[str, str]
@@ -52,9 +54,8 @@ class Original:
 
 def new_id() -> str:
     """A fresh WARC-Record-ID, without its angle brackets: a random UUID (RFC 9562, version 4)."""
-    bits = int.from_bytes(os.urandom(16)) & _UUID_FREE | _UUID_MARKS
-    name = f"{bits:032x}"
-    return f"urn:uuid:{name[:8]}-{name[8:12]}-{name[12:16]}-{name[16:20]}-{name[20:]}"
+    name = os.urandom(16).hex()
+    return f"urn:uuid:{name[:8]}-{name[8:12]}-4{name[13:16]}-{_UUID_VARIANT[name[16]]}{name[17:20]}-{name[20:]}"
 
 
 def digest(data: bytes) -> str:
@@ -65,7 +66,7 @@ def digest(data: bytes) -> str:
 @lru_cache(maxsize=16)  # the records of an exchange share their target
 def target(url: str) -> str:
     """A URL as ``WARC-Target-URI`` wants it: what is no URI character (space, controls, Chinese) percent-encoded."""
-    return quote(url, safe=_URI_SAFE, errors="replace")
+    return url if _URI.fullmatch(url) else quote(url, safe=_URI_SAFE, errors="replace")
 
 
 def subject(what: events.Event, url: str) -> str:
@@ -75,8 +76,8 @@ def subject(what: events.Event, url: str) -> str:
     it in the place of the page."""
     run = getattr(what, "run", "")
     if url or not run:
-        return target(f"urn:gongkai:{what.kind}:{url or what.portal}")
-    return target(f"urn:gongkai:run:{run}")
+        return f"urn:gongkai:{what.kind}:{target(url or what.portal)}"
+    return f"urn:gongkai:run:{target(run)}"
 
 
 def warcinfo(record_id: str, at: str, file: str, about: list[Header]) -> bytes:
@@ -120,11 +121,10 @@ def captured(exchange: Exchange, info: str, response_id: str, original: Original
     """The ``metadata`` record that says why an exchange was made; empty if nobody knows."""
     if exchange.context is None:
         return b""
-    why = replace(
-        exchange.context, elapsed_ms=exchange.elapsed_ms, original=original.location if original is not None else None
-    )
+    learnt = {"elapsed_ms": exchange.elapsed_ms, "original": original.location if original is not None else None}
+    block = events.to_json(exchange.context, {name: value for name, value in learnt.items() if value})
     link = ("WARC-Concurrent-To", f"<{response_id}>")
-    return _json(why, exchange.url, info, new_id(), stamp(exchange.started_at), [link], pack)
+    return _json(exchange.context, block, exchange.url, info, new_id(), stamp(exchange.started_at), [link], pack)
 
 
 def rendering(shown: Rendering, info: str, record_id: str) -> bytes:
@@ -134,7 +134,7 @@ def rendering(shown: Rendering, info: str, record_id: str) -> bytes:
     link = [("WARC-Concurrent-To", f"<{record_id}>")]
     return b"".join(
         (
-            _json(shown.context, shown.url, info, new_id(), at, link),
+            _json(shown.context, events.to_json(shown.context), shown.url, info, new_id(), at, link),
             _resource(new_id(), at, PAGEINFO + shown.url, shown.info, events.CONTENT_TYPE, info, link),
             _resource(new_id(), at, VIEW + shown.url, shown.screenshot, "image/webp", info, link),
             _resource(record_id, at, DOM + shown.url, shown.dom, HTML, info, []),
@@ -145,7 +145,7 @@ def rendering(shown: Rendering, info: str, record_id: str) -> bytes:
 def event(what: events.Event, info: str, record_id: str, at: str, refers_to: str) -> bytes:
     """The ``metadata`` record of an event. ``refers_to``: id of the record that it speaks of, or ""."""
     link = [("WARC-Refers-To", f"<{refers_to}>")] if refers_to else []
-    return _json(what, getattr(what, "url", ""), info, record_id, at, link)
+    return _json(what, events.to_json(what), getattr(what, "url", ""), info, record_id, at, link)
 
 
 def note(name: str, record_id: str, at: str, block: bytes, pack: Pack) -> bytes:
@@ -196,14 +196,16 @@ def _resource(
 
 
 def _json(
-    what: events.Event, url: str, info: str, record_id: str, at: str, link: list[Header], pack: Pack = deflated
+    what: events.Event,
+    block: bytes,
+    url: str,
+    info: str,
+    record_id: str,
+    at: str,
+    link: list[Header],
+    pack: Pack = deflated,
 ) -> bytes:
-    block = events.to_json(what)
-    headers = [
-        ("WARC-Target-URI", subject(what, url)),
-        ("WARC-Warcinfo-ID", f"<{info}>"),
-        *link,
-    ]
+    headers = [("WARC-Target-URI", subject(what, url)), ("WARC-Warcinfo-ID", f"<{info}>"), *link]
     return _member("metadata", record_id, at, block, events.CONTENT_TYPE, headers, pack)
 
 
@@ -220,6 +222,7 @@ def _member(
         ("Content-Length", str(len(block))),
     ]
     # warcio writes the head of the record; its WARCWriter would do no more for a block that is not to be touched, and
-    # took a fifth of the time of recording.
-    head: bytes = StatusAndHeaders("", headers, protocol=VERSION).to_bytes()
-    return pack(b"".join((head, block, _TAIL)))
+    # took a fifth of the time of recording. Its own class looks for bytes among names and values: there are none.
+    head = StatusAndHeaders("", (), protocol=VERSION)
+    head.headers = headers
+    return pack(b"".join((head.to_bytes(), block, _TAIL)))

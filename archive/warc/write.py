@@ -90,15 +90,14 @@ class WarcWriter:
 
         The response is a ``revisit`` if the archive holds its payload already. Raises ``StorageError``; nothing of the
         group is then in the log."""
-        message = http.split(exchange.response)
-        payload = http.payload(message)
+        status, payload = http.outline(exchange.response)
         payload_digest = records.digest(payload)
         whole = exchange.truncated is None
-        dense = whole and message.status == 200 and len(payload) >= REVISIT_MIN
+        dense = whole and status == 200 and len(payload) >= REVISIT_MIN
         original, same_payload = None, True
         if dense:
             original = self._earlier(payload_digest, exchange.url)
-        elif whole and message.status == 304 and self._find_latest is not None:
+        elif whole and status == 304 and self._find_latest is not None:
             original, same_payload = self._find_latest(exchange.url), False
         record_id = records.new_id()
         pack = member.packing(exchange.response) if original is None else member.deflated

@@ -49,19 +49,21 @@ class RecordingHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         recorder = recorder_of(self._crawler)
         request.meta.pop("capture_id", None)  # a redirect or retry comes with the one of the exchange before it
-        peer = peer_of(request.url)
-        narrow = self._tls.is_narrow(peer)
+        peer = peer_of(request.url) if request.url.startswith("https:") else None
+        narrow = peer is not None and self._tls.is_narrow(peer)
         tape = Tape()
         TAPE.set(tape)
         try:
             response = await super().download_request(request)
         except (Exception, CancelledError) as error:
-            if is_bad_ecpoint(error) and not narrow:  # the handshake failed: nothing of HTTP has crossed the wire
+            if (
+                peer is not None and not narrow and is_bad_ecpoint(error)
+            ):  # the handshake failed: nothing of HTTP has crossed the wire
                 self._tls.narrow(peer)
                 return await self.download_request(request)
-            keep(recorder, request, tape, error, self._tls.exceptions(peer))
+            keep(recorder, request, tape, error, self._tls.exceptions(peer) if peer is not None else ())
             raise
-        keep(recorder, request, tape, response, self._tls.exceptions(peer))
+        keep(recorder, request, tape, response, self._tls.exceptions(peer) if peer is not None else ())
         return response
 
 

@@ -30,8 +30,8 @@ class Tape:
 
     sent: BytesIO = field(default_factory=BytesIO)
     received: BytesIO = field(default_factory=BytesIO)
-    started_at: datetime = field(default_factory=now)
-    begun: float = field(default_factory=monotonic)
+    started_at: datetime = field(init=False)  # these two from begin() on, before which there are no bytes
+    begun: float = field(init=False)
     ip: str = ""
     tls: str = ""
     whole: bool = False  # the response came to its end, by its framing or by the orderly end of the connection
