@@ -34,11 +34,9 @@ SETTINGS = {
     "ROBOTSTXT_OBEY": False,
     "REMOTE_CONTROL_ENABLED": False,
     "TELNETCONSOLE_ENABLED": False,
-    "EXTENSIONS": {
-        "scrapy.extensions.remote_control.RemoteControl": None,
-        "scrapy.extensions.telnet.TelnetConsole": None,
-        "scrapy.extensions.feedexport.FeedExporter": None,
-    },
+    "EXTENSIONS_BASE": {},
+    "DOWNLOADER_STATS": False,
+    "HTTPPROXY_ENABLED": False,
     "LOG_LEVEL": "ERROR",
     "DEFAULT_REQUEST_HEADERS": {"Accept": "*/*", "Accept-Encoding": "gzip"},
 }
