@@ -90,7 +90,7 @@ COOKIES_ENABLED = True  # some portals set a plain session cookie and loop witho
 # --- how it runs ------------------------------------------------------------------------------------------------
 REMOTE_CONTROL_ENABLED = False  # since 2.19 a server that runs Python inside the crawl is on by default
 TELNETCONSOLE_ENABLED = False
-CONCURRENT_ITEMS = 4  # Scrapy starts this many tasks for every response; we yield no items
+CONCURRENT_ITEMS = 1  # Scrapy starts this many tasks for every response; we yield no items
 CONCURRENT_REQUESTS = 16
 MEMUSAGE_ENABLED = False
 LOG_LEVEL = os.environ.get("GONGKAI_LOG", "INFO")
