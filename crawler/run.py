@@ -32,7 +32,8 @@ from archive.place import Place, explain, write_json, write_text
 from archive.rest import resting
 from archive.vocabulary import Role, Verdict
 from archive.warc.exchange import Exchange, Rendering
-from archive.warc.write import WarcWriter
+from archive.warc.records import Original
+from archive.warc.write import MEMORY, WarcWriter
 from crawler import first_contact
 from crawler.first_contact import Contact, FirstContact
 from crawler.order import Order
@@ -82,6 +83,7 @@ class Run:
         self._closing: asyncio.Future[None] | None = None
         self._started_at = ""
         self._events = 0
+        self._is_first = False  # whether the archive has nothing of this portal but what this run records
 
     # --- beginning ----------------------------------------------------------------------------------------------
 
@@ -126,12 +128,13 @@ class Run:
         # For the questions of the reactor's thread; the scribe has the writing connection.
         self.ledger = open_ledger(self.place.database, readonly=True)
         self._held.callback(self.ledger.close)
+        self._is_first = not questions.holds_payloads(self.ledger, portal.key)
         self._log = WarcWriter(
             self.place.warc,
             portal.key,
             software=self._software,
             operator=self._contact,
-            find=lambda digest, _url: questions.find_payload(self.ledger, portal.key, digest),
+            find=self._earlier,
             find_latest=lambda url: questions.latest_capture(self.ledger, portal.key, url),
         )
         self._held.callback(self._log.close)
@@ -176,8 +179,15 @@ class Run:
         self.bytes += len(exchange.response)
         return capture
 
+    def _earlier(self, digest: str, _url: str) -> Original | None:
+        """The record that holds a payload already, of those that the log does not remember by itself."""
+        if self._is_first and self.requests < MEMORY:  # all that the archive has of this portal is what it remembers
+            return None
+        return questions.find_payload(self.ledger, self.portal.key, digest)
+
     def record_rendering(self, shown: Rendering) -> str:
         """Keep a rendered page. Raises ``StorageError``, and then stops the run."""
+        self._is_first = False  # the log does not remember these
         try:
             return self._log.rendering(shown)
         except GongkaiError as error:

@@ -1,11 +1,16 @@
 """Where a portal ends. Pure: judged by address alone, before anything is asked for."""
 
 import ipaddress
+import re
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 Origin = tuple[str, str]
 """Scheme and host:port (default port left out), lower case."""
+
+_PLACE = re.compile(r"https?://[A-Za-z0-9.:-]+/")
+"""All of a plain address that says where it is."""
 
 
 class Judgement(StrEnum):
@@ -23,9 +28,14 @@ class Scope:
     def __init__(self, origins: frozenset[Origin]) -> None:
         self._origins = origins
         self._hosts = frozenset(host for _, host in origins)
+        self._of_place = lru_cache(maxsize=1024)(self._judged)
 
     def link(self, url: str) -> Judgement:
         """A link that a page of the portal shows. http or https does not matter on a host of the portal."""
+        place = _PLACE.match(url)  # asked of every row and every request: places are few
+        return self._of_place(place[0]) if place else self._judged(url)
+
+    def _judged(self, url: str) -> Judgement:
         scheme, host = _origin(url)
         if scheme not in ("http", "https"):
             return Judgement.OTHER_SCHEME

@@ -2,6 +2,7 @@
 
 import os
 from importlib.metadata import version
+from urllib.request import getproxies
 
 BOT_NAME = "gongkai"
 SPIDER_MODULES = ["crawler.spiders"]
@@ -64,10 +65,14 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # a page is archived as it is
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.middlewares.gate.GateMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.retry.PatientRetryMiddleware": 550,
+    "crawler.middlewares.compression.CompressionMiddleware": 590,
     "crawler.middlewares.redirect.ScopedRedirectMiddleware": 600,
+    "crawler.middlewares.cookies.SeldomCookiesMiddleware": 700,
 }
 SPIDER_MIDDLEWARES = {  # what comes back and what is asked for is the spider's to judge, and all of it is counted
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
@@ -79,23 +84,26 @@ RETRY_TIMES = 2
 GONGKAI_RETRY_PAUSE = 5.0  # seconds before the first retry, doubled for each further one; Retry-After wins
 GONGKAI_RETRY_LONGEST = 120.0  # a host that asks for a longer pause than this is left for the next run
 REDIRECT_MAX_TIMES = 5
+HTTPPROXY_ENABLED = bool(getproxies())  # as the environment says: without one, nothing is looked up for each request
 COOKIES_ENABLED = True  # some portals set a plain session cookie and loop without it
 
 # --- how it runs ------------------------------------------------------------------------------------------------
 REMOTE_CONTROL_ENABLED = False  # since 2.19 a server that runs Python inside the crawl is on by default
 TELNETCONSOLE_ENABLED = False
-CONCURRENT_ITEMS = 4  # Scrapy starts this many tasks for every response; we yield no items
+CONCURRENT_ITEMS = 1  # Scrapy starts this many tasks for every response; we yield no items
 CONCURRENT_REQUESTS = 16
 MEMUSAGE_ENABLED = False
 LOG_LEVEL = os.environ.get("GONGKAI_LOG", "INFO")
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S"
 LOGSTATS_INTERVAL = 0
+STATS_CLASS = "crawler.uncounted.NoStats"
+DOWNLOADER_STATS = False
 STATS_DUMP = False
+# Only these. Scrapy imports what stands in its own list even where it is switched off: a web server among it (remote
+# control), half a second and 20 MB.
+EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
     "crawler.mishaps.Mishaps": 0,
-    # Not even loaded: the first brings a web server in, half a second and 20 MB.
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,  # there are no items
+    "scrapy.extensions.throttle.AutoThrottle": 0,
 }

@@ -58,6 +58,7 @@ __all__ = [
     "fill",
     "find_documents",
     "find_payload",
+    "holds_payloads",
     "ingested_to",
     "last_verdicts",
     "latest_capture",
@@ -84,6 +85,14 @@ def files_of_run(ledger: sqlite3.Connection, run: str) -> list[tuple[str, int]]:
     return ledger.execute(
         "SELECT warc_file, count(*) FROM captures WHERE run_id = ? GROUP BY warc_file ORDER BY warc_file", (run,)
     ).fetchall()
+
+
+def holds_payloads(ledger: sqlite3.Connection, portal: str) -> bool:
+    """Whether :func:`find_payload` could find anything for this portal."""
+    row = ledger.execute(
+        "SELECT 1 FROM captures WHERE portal = ? AND revisit_of IS NULL AND truncated IS NULL LIMIT 1", (portal,)
+    ).fetchone()
+    return row is not None
 
 
 def find_payload(ledger: sqlite3.Connection, portal: str, digest: str) -> Original | None:

@@ -99,7 +99,7 @@ def _items(call: Call) -> Pager | None:
 
 def _max_page(script: Script, url: str) -> Iterator[Pager]:
     """``maxPage = parseInt('12')``: 延安, 渭南; the pages are ``1.html``, ``2.html``, …"""
-    pages = script.variables.get("maxPage")
+    pages = script.variables.get("maxPage") if script.says("maxPage") else None
     own = re.fullmatch(r"(?:(\d+)\.\w+)?", urlsplit(url).path.rpartition("/")[2])
     if isinstance(pages, int) and own:
         yield Pager(pages, int(own.group(1) or 1), 1, bare=True)
@@ -107,6 +107,8 @@ def _max_page(script: Script, url: str) -> Iterator[Pager]:
 
 def _count_page(script: Script, _url: str) -> Iterator[Pager]:
     """``var countPage = 9; var currentPage = 0``: the older TRS template, which writes its links itself."""
+    if not script.says("countPage"):
+        return
     pages, current = script.variables.get("countPage"), script.variables.get("currentPage")
     if isinstance(pages, int) and isinstance(current, int):
         yield Pager(pages, current, 0, "index")
@@ -127,15 +129,16 @@ DIALECTS: tuple[tuple[str, Callable[[Script, str], Iterator[Pager]]], ...] = (
 
 def _count(tree: etree._Element, script: Script) -> tuple[int | None, int | None]:
     """Entries and pages by a script's word, where it tells nobody how to ask for a further page."""
-    for total in (
-        script.variables.get("totalCount") if "logicTotalPage" in script.variables else None,  # 山东人社
-        script.properties.get("recordCount"),  # 福建
-    ):
-        if _whole(total):
-            return _whole(total), None
-    held, pages = script.names("infolist"), _whole(script.properties.get("pageTotal"))  # 湖州: ten pages in the page
-    if pages is not None and 0 < held < pages:
-        return None, pages
+    if script.says("logicTotalPage", "recordCount", "pageTotal"):
+        for total in (
+            script.variables.get("totalCount") if "logicTotalPage" in script.variables else None,  # 山东人社
+            script.properties.get("recordCount"),  # 福建
+        ):
+            if _whole(total):
+                return _whole(total), None
+        held, pages = script.names("infolist"), _whole(script.properties.get("pageTotal"))  # 湖州: ten pages in one
+        if pages is not None and 0 < held < pages:
+            return None, pages
     for pager in tree.iter("div"):  # 河南
         if pager.get("id") == "pageDec" and _whole(pager.get("pagecount")):
             return None, _whole(pager.get("pagecount"))

@@ -167,8 +167,10 @@ def _shown(page: Page) -> Iterator[Page]:
 def _at_home(row: CatalogueRow, url: str, options: Mapping[str, object]) -> CatalogueRow:
     """A copy of another site's document keeps that site's path, and exists on its host alone (section 5.5)."""
     sites = options.get("sites")
+    if not isinstance(sites, Mapping):
+        return row
     parts = urlsplit(row.url)
-    owner = sites.get(parts.path.split("/")[1]) if isinstance(sites, Mapping) and "/" in parts.path else None
+    owner = sites.get(parts.path.split("/")[1]) if "/" in parts.path else None
     if not owner or parts.hostname != urlsplit(url).hostname:
         return row
     return replace(row, url=urlunsplit(parts._replace(netloc=str(owner))))

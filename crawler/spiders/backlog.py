@@ -6,6 +6,7 @@ memory does not grow with a portal."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urldefrag
 
 from w3lib.url import safe_url_string
@@ -119,4 +120,9 @@ def referer(page: str, url: str) -> dict[str, str]:
     nobody else (portal-families.md 9.1). Not from https to http."""
     if not page or (page.startswith("https:") and url.startswith("http:")):
         return {}
-    return {"Referer": safe_url_string(urldefrag(page).url)}
+    return {"Referer": _as_sent(page)}
+
+
+@lru_cache(maxsize=64)  # one list names many documents
+def _as_sent(page: str) -> str:
+    return safe_url_string(urldefrag(page).url)

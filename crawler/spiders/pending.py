@@ -23,7 +23,9 @@ class Pending:
     def __init__(self, unanswered: Handle) -> None:
         self._unanswered = unanswered
         self._number = 0
+        self._awaited = 0  # how many may be left when whoever waits goes on
         self._landed = asyncio.Event()
+        self._handlers: dict[Handle, Callable[..., list[Request] | None]] = {}
 
     def request(self, url: str, context: Captured, callback: Handle, **more: Any) -> Request:
         """A request that is pending until its callback or errback has ended. Always asked for: the ledger, not
@@ -38,12 +40,19 @@ class Pending:
         return request.replace(url=url)
 
     async def fewer(self, number: int) -> None:
-        """Until fewer requests than this are pending."""
+        """Until fewer requests than this are pending. One may wait at a time."""
         while self._number >= number:
+            self._awaited = number - 1
             self._landed.clear()
             await self._landed.wait()
 
     def _counted(self, handle: Handle) -> Callable[..., list[Request] | None]:
+        """The handle, counted; the same for all its requests, since Scrapy looks into each callback that is new."""
+        if handle not in self._handlers:
+            self._handlers[handle] = self._counting(handle)
+        return self._handlers[handle]
+
+    def _counting(self, handle: Handle) -> Callable[..., list[Request] | None]:
         def handled(answer: Response | Failure, **kwargs: Any) -> list[Request] | None:
             try:
                 following = handle(answer, **kwargs)
@@ -53,6 +62,7 @@ class Pending:
                 return None
             finally:
                 self._number -= 1
-                self._landed.set()
+                if self._number <= self._awaited:
+                    self._landed.set()
 
         return handled

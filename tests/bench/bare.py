@@ -28,17 +28,15 @@ PAGES = re.compile(r"createPageHTML\((\d+), (\d+)")
 SETTINGS = {
     "CONCURRENT_REQUESTS": 16,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
-    "CONCURRENT_ITEMS": 4,
+    "CONCURRENT_ITEMS": 1,
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
     "ROBOTSTXT_OBEY": False,
     "REMOTE_CONTROL_ENABLED": False,
     "TELNETCONSOLE_ENABLED": False,
-    "EXTENSIONS": {
-        "scrapy.extensions.remote_control.RemoteControl": None,
-        "scrapy.extensions.telnet.TelnetConsole": None,
-        "scrapy.extensions.feedexport.FeedExporter": None,
-    },
+    "EXTENSIONS_BASE": {},
+    "DOWNLOADER_STATS": False,
+    "HTTPPROXY_ENABLED": False,
     "LOG_LEVEL": "ERROR",
     "DEFAULT_REQUEST_HEADERS": {"Accept": "*/*", "Accept-Encoding": "gzip"},
 }

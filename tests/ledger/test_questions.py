@@ -96,14 +96,17 @@ def test_the_payload_of_an_earlier_record(log: Log) -> None:
     log.start()
     digest = "sha256:" + "1" * 64
     log.document(1, payload_digest=digest, truncated=Truncation.LENGTH)
-    log.document(2, payload_digest=digest, status=500)
     log.document(3, reading(), payload_digest=digest, revisit_of="urn:uuid:lost")
+    assert not questions.holds_payloads(log.ledger, PORTAL)
+    log.document(2, payload_digest=digest, status=500)
     assert questions.find_payload(log.ledger, PORTAL, digest) is None
     at = log.now
     whole = log.document(4, reading(), payload_digest=digest)
     wanted = Original(whole, url(4), at, Location(FILE, 400, 100), digest)
     log.document(5, reading(), payload_digest=digest)
     assert questions.find_payload(log.ledger, PORTAL, digest) == wanted
+    assert questions.holds_payloads(log.ledger, PORTAL)
+    assert not questions.holds_payloads(log.ledger, "other")
     assert questions.find_payload(log.ledger, "other", digest) is None
 
 

@@ -16,7 +16,7 @@ from archive.ledger.questions import EndedRun
 from archive.reading.refusal import Refusal, refusal
 from archive.rest import FIRST, LONGEST, pause, resting
 from archive.vocabulary import Role, Verdict
-from crawler.answers import ALIKE, SILENT, TURNED_AWAY, Judge, page_of
+from crawler.answers import ALIKE, SILENT, SURELY_A_PAGE, TURNED_AWAY, Judge, page_of
 from crawler.failures import Reason, named, verdict_of
 from crawler.middlewares.retry import retry_after
 from crawler.middlewares.robots import RobotsDenied, RobotsReason, permission
@@ -150,6 +150,24 @@ def test_a_barrier_before_the_entry_ends_the_run(run: FakeRun, judge: Judge, bar
         response.headers[name] = value
     assert judge.wrong(response, page_of(response)) == NAMES[barrier]
     assert run.stop == (Verdict.BLOCKED, f"{HOME}zw/ answered {shown.status} ({NAMES[barrier]}); left alone")
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("$_ts=window['$_ts']", "ruishu"),
+        ("请拖动滑块完成验证", "captcha"),
+        ("安全验证", "captcha"),
+        ("captcha", "captcha"),
+        ("nwaf", "captcha"),
+        ("waf-cgi", "captcha"),
+    ],
+)
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_challenge_may_be_as_large_as_a_page(judge: Judge, words: str, name: str, charset: str) -> None:
+    page = f"<p>{words}</p><!-- {'x' * SURELY_A_PAGE} -->".encode(charset)
+    response = answer("1.html", Role.DOCUMENT, page, 200, f"text/html; charset={charset}")
+    assert judge.glance(response) == name
 
 
 def test_robots_txt_may_be_a_barrier(run: FakeRun, judge: Judge) -> None:

@@ -24,6 +24,15 @@ AT_HOME = Scope(frozenset({("http", "127.0.0.1:8000")}))
         ("ftp://www.p.example/a", Judgement.OTHER_SCHEME),
         ("javascript:void(0)", Judgement.OTHER_SCHEME),
         ("http://www.p.example:port/", Judgement.OTHER_SCHEME),
+        ("http://www.p.example?to=/", Judgement.INSIDE),
+        ("http://www.p.example#/", Judgement.INSIDE),
+        ("http://www.p.example@q.example/", Judgement.EXTERNAL),
+        ("http://q.example@www.p.example/", Judgement.INSIDE),
+        ("http://www.p.example\t:8080/a", Judgement.EXTERNAL),
+        (" http://www.p.example:80/a", Judgement.INSIDE),
+        ("http://www.p.example:0080/a", Judgement.INSIDE),
+        ("http://www.p.example:80:80/a", Judgement.OTHER_SCHEME),
+        ("http:///www.p.example/", Judgement.EXTERNAL),
     ],
 )
 def test_links(url: str, judged: Judgement) -> None:

@@ -19,7 +19,7 @@ from lxml import etree
 from archive.reading.page import Page
 from crawler.families.lists.candidates import LONG_TITLE, Link, candidates, is_chrome, main_link, row_elements
 from crawler.families.lists.links import folder, is_file, tree_of
-from crawler.families.lists.printed import dates, headline, runs, squeeze, whole_text
+from crawler.families.lists.printed import dates, runs, squeeze, whole_text
 
 Element = etree._Element
 
@@ -32,7 +32,7 @@ _DOCUMENT = re.compile(
 _COMMON_CLASSES = {"clearfix", "clear", "fl", "fr", "left", "right", "first", "last", "even", "odd", "active"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Row:
     """A row of a list: its element, and the siblings that belong to it where a row is more than one element."""
 
@@ -40,6 +40,19 @@ class Row:
     parts: tuple[Element, ...]
     link: Link
     between: tuple[str, ...] = ()  # text of the row that stands between its parts
+
+    @cached_property
+    def texts(self) -> Sequence[str]:
+        """The runs of text in it, its title left out."""
+        head = self.link.head
+        outside = [text for part in self.parts for text in runs(part, (head.box,))]
+        inside = [whole_text(stamp) for stamp in head.stamps if head.box in stamp.iterancestors()]
+        return (*outside, *inside, *self.between)
+
+    @cached_property
+    def dates(self) -> Sequence[str]:
+        """The dates that it shows, as printed."""
+        return dates(self.texts)
 
 
 @dataclass(eq=False)
@@ -52,7 +65,7 @@ class Block:
 
     @cached_property
     def dated(self) -> float:
-        return _share(bool(dates(texts(row))) for row in self.rows)
+        return _share(bool(row.dates) for row in self.rows)
 
     @cached_property
     def shaped(self) -> float:
@@ -141,7 +154,7 @@ def find(page: Page, column_url: str) -> list[Row]:
     chosen = [block for block in weights if best.alike(block)]
     rows = [row for block in chosen for row in (*block.rows, *_strays(block, links, page.url))]
     elements = {row.element for row in rows}
-    place = {element: number for number, element in enumerate(tree.iter())}
+    place = {element: number for number, element in enumerate(tree.iter(*{str(element.tag) for element in elements}))}
     outer = [row for row in rows if elements.isdisjoint(row.element.iterancestors())]
     return sorted(outer, key=lambda row: place[row.element])
 
@@ -156,14 +169,6 @@ def select(page: Page, elements: Sequence[Element]) -> list[Row]:
         if found:
             rows.append(Row(element, (element,), main_link(element, found)))
     return rows
-
-
-def texts(row: Row) -> list[str]:
-    """The runs of text in a row, its title left out."""
-    head = headline(row.link.element)
-    outside = [text for part in row.parts for text in runs(part, (head.box,))]
-    inside = [whole_text(stamp) for stamp in head.stamps if head.box in stamp.iterancestors()]
-    return [*outside, *inside, *row.between]
 
 
 def _blocks(links: Sequence[Link], column: str) -> Iterator[Block]:
@@ -202,17 +207,18 @@ def _widened(block: Block, *, after: bool) -> list[Row]:
 def _strays(block: Block, links: Sequence[Link], url: str) -> Iterator[Row]:
     """Further rows of a block, whose links go to a folder or another site's front page."""
     elements = {row.element for row in block.rows}
-    tags = {element.tag for element in elements}
+    tags = {str(element.tag) for element in elements}
+    beside = {node for node in block.parent.iterchildren(*tags) if node not in elements}
     inside: dict[Element, list[Link]] = defaultdict(list)
-    for link in links:
+    for link in links if beside else ():
         if link.navigates:
-            for node in link.element.iterancestors():
-                if node.getparent() is block.parent and node.tag in tags and node not in elements:
+            for node in link.element.iterancestors(*tags):
+                if node in beside:
                     inside[node].append(link)
     for element, found in inside.items():
         row = Row(element, (element,), main_link(element, found))
         elsewhere = urlsplit(row.link.url).hostname != urlsplit(url).hostname
-        if dates(texts(row)) if block.dated >= 0.5 else elsewhere:
+        if row.dates if block.dated >= 0.5 else elsewhere:
             yield row
 
 

@@ -12,6 +12,7 @@ _DAY = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:\s*日)?"
 _TIME = r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
 # A date stands by itself: 2015年10月29日证监会令 and 自2026年1月1日起 are prose.
 _DATE = re.compile(rf"(?:^|(?<=[\s\[(（【<：:·|｜]))({_DAY}{_TIME})(?=$|[\s\])）】>,，;；|｜])")
+_SHORTEST_DATE = len("2026-1-1")
 _MONTH_AND_DAY = re.compile(r"[\s\[(（【]*((?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12]\d|3[01]))[\s\])）】]*")
 _YEAR_AND_MONTH = re.compile(r"((?:19|20)\d\d([-/.年])\d{1,2})月?")
 _YEAR_ALONE = re.compile(r"((?:19|20)\d\d)年?")
@@ -38,12 +39,14 @@ def content(element: etree._Element) -> str:
 def runs(element: etree._Element, skip: Collection[etree._Element] = ()) -> Iterator[str]:
     """The text nodes of an element, in order, without scripts, comments and the elements in ``skip``; none is blank."""
     for text in _texts(element, skip):
-        if text.strip():
-            yield squeeze(text)
+        if line := squeeze(text):
+            yield line
 
 
 def whole_text(element: etree._Element, skip: Collection[etree._Element] = ()) -> str:
     """The text of an element in one line. Inline markup does not part words; ``<br>`` does."""
+    if not len(element) and not _is_unseen(element, skip):
+        return squeeze(element.text or "")
     return squeeze("".join(_texts(element, skip)))
 
 
@@ -52,19 +55,22 @@ def _texts(element: etree._Element, skip: Collection[etree._Element]) -> Iterato
     if _is_unseen(element, skip):
         return
     yield from _begins(element)
+    if not len(element):  # as most are
+        return
     above = [(element, iter(element))]
     while above:
         parent, children = above[-1]
         child = next(children, None)
-        if child is not None and not _is_unseen(child, skip):
-            yield from _begins(child)
-            above.append((child, iter(child)))
-            continue
         if child is None:
             above.pop()
             child = parent
-        if above and child.tail:
-            yield child.tail
+        elif not _is_unseen(child, skip):
+            yield from _begins(child)
+            if len(child):
+                above.append((child, iter(child)))
+                continue
+        if above and (tail := child.tail):
+            yield tail
 
 
 def _is_unseen(element: etree._Element, skip: Collection[etree._Element]) -> bool:
@@ -74,8 +80,8 @@ def _is_unseen(element: etree._Element, skip: Collection[etree._Element]) -> boo
 def _begins(element: etree._Element) -> Iterator[str]:
     if element.tag == "br":
         yield " "
-    if element.text:
-        yield element.text
+    if text := element.text:
+        yield text
 
 
 def is_date(text: str) -> bool:
@@ -88,7 +94,7 @@ def dates(texts: Sequence[str]) -> list[str]:
 
     A day in a box of its own, above or below its month, is put together: ``09`` and ``2026-04`` give ``2026-04-09``,
     and so do ``04-09`` and ``2026``. Only where there is no full date, ``04-09`` alone counts."""
-    found = [squeeze(match.group(1)) for text in texts for match in _DATE.finditer(text)]
+    found = [squeeze(match.group(1)) for text in texts if len(text) >= _SHORTEST_DATE for match in _DATE.finditer(text)]
     if found:
         return found
     for first, second in pairwise(texts):
@@ -107,7 +113,7 @@ def labelled(texts: Sequence[str]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     waiting = ""
     for text in texts:
-        labels = [*_LABEL.finditer(text)]
+        labels = [*_LABEL.finditer(text)] if ":" in text or "：" in text else []
         if waiting and (not labels or labels[0].start() > 0):
             found.append((waiting, squeeze(text[: labels[0].start()] if labels else text)))
         waiting = ""
@@ -132,6 +138,7 @@ _TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:tit|til|title|name|bt|biaoti)(?:$|[\s
 _BOXES = ("div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "td")
 _BULLETS = " ·•●◆■▪►▶"
 _CUT = re.compile(r"\s*(?:\.{2,}|…+)$")
+_CUT_OFF = (".", "…")  # how a text ends that _CUT finds anything in
 _LETTERS = re.compile(r"(?:[^\W\d_].*){2}")
 
 
@@ -151,8 +158,8 @@ def headline(link: etree._Element) -> Headline:
         if box is not link and attribute and attribute == whole_text(link, (box, *stamps)):
             return Headline(attribute, link, stamps)
     text = whole_text(box, stamps).lstrip(_BULLETS)
-    stem = _CUT.sub("", text)
-    for node in (box, link):
+    stem = _CUT.sub("", text) if text.endswith(_CUT_OFF) else text
+    for node in (link,) if box is link else (box, link):
         full = squeeze(node.get("title", ""))
         if full.startswith(stem) and len(full) > len(stem):
             return Headline(full, box, stamps)

@@ -7,21 +7,23 @@ from lxml import etree
 
 from archive.events import CatalogueRow
 from archive.reading.labels import LABELS, normalise_label
-from crawler.families.lists.blocks import Row, texts
+from crawler.families.lists.blocks import Row
 from crawler.families.lists.links import FILE, is_file, target
-from crawler.families.lists.printed import dates, headline, labelled, squeeze, whole_text
+from crawler.families.lists.printed import dates, labelled, squeeze, whole_text
 
 # 关于……的通知 [2026-04-09], all of it in the link
+_STAMP_ENDS = tuple("/.:年月日-])）】")
 _STAMPED = re.compile(r"(.*?\S)[\s\[(（【]+([\d/.:年月日 -]{8,})[\])）】]?")
 
 
 def catalogue_row(row: Row, base: str) -> CatalogueRow:
     """What a row states. ``base`` is what its relative links are relative to."""
     title, day = row.link.text, ""
-    stamped = _STAMPED.fullmatch(title)
+    may_be = title.endswith(_STAMP_ENDS) or title[-1:].isdecimal()
+    stamped = _STAMPED.fullmatch(title) if may_be else None
     if stamped and dates([stamped[2]]):
         title, day = stamped[1], dates([stamped[2]])[0]
-    fields = (*_cells(row), *_asides(row), *labelled(texts(row)))
+    fields = (*_cells(row), *_asides(row), *labelled(row.texts))
     return CatalogueRow(
         url=row.link.url,
         title=title,
@@ -36,7 +38,7 @@ def _date(row: Row, fields: tuple[tuple[str, str], ...]) -> str:
     for label, value in fields:
         if LABELS.get(normalise_label(label)) == "date_published" and (found := dates([value])):
             return found[0]
-    return next(iter(dates(texts(row))), "")
+    return next(iter(row.dates), "")
 
 
 def _cells(row: Row) -> Iterator[tuple[str, str]]:
@@ -53,7 +55,7 @@ def _cells(row: Row) -> Iterator[tuple[str, str]]:
             break
     else:
         return
-    box = headline(row.link.element).box
+    box = row.link.head.box
     for name, cell in zip(names, cells, strict=True):
         if name is None or cell is None or cell in box.iterancestors():
             continue
@@ -74,7 +76,7 @@ def _expanded(row: etree._Element) -> list[etree._Element | None]:
 
 def _asides(row: Row) -> Iterator[tuple[str, str]]:
     """What a link says beside its title, under its class name: csrc.gov.cn has the history of a rule in ``sub-til``."""
-    box = headline(row.link.element).box
+    box = row.link.head.box
     for node in row.link.element.iterdescendants("span", "p", "div", "em", "i", "li"):
         inner = next((child for child in node if isinstance(child.tag, str)), None)
         text = whole_text(node)

@@ -52,7 +52,16 @@ class Script:
     """The live inline scripts of a page."""
 
     def __init__(self, *sources: str) -> None:
-        self._tokens = [[*tokens(source)] for source in sources]
+        self._sources = sources
+
+    @cached_property
+    def _tokens(self) -> list[list[Token]]:
+        """Made when asked for: most scripts have none of the words that anybody looks for."""
+        return [[*tokens(source)] for source in self._sources]
+
+    def says(self, *words: str) -> bool:
+        """Whether one of these words stands anywhere in the scripts."""
+        return any(word in source for source in self._sources for word in words)
 
     @classmethod
     def of(cls, tree: etree._Element) -> "Script":
@@ -86,7 +95,7 @@ class Script:
 
     def calls(self, name: str) -> Iterator[Call]:
         """Calls of a function or method of this name; not its definition."""
-        for stream in self._tokens:
+        for stream in self._tokens if self.says(name) else ():
             for place, token in enumerate(stream[:-1]):
                 called = token.text == name and token.kind == "name" and stream[place + 1].text == "("
                 if called and (place == 0 or stream[place - 1].text != "function"):

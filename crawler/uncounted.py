@@ -1,0 +1,9 @@
+"""Nobody reads Scrapy's statistics here: what is worth knowing of a run stands in its log."""
+
+from scrapy.statscollectors import DummyStatsCollector
+
+
+class NoStats(DummyStatsCollector):
+    """Counts nothing. Scrapy's own wraps each of its methods, to warn of callers that are none of ours."""
+
+    __getattribute__ = object.__getattribute__
