@@ -7,9 +7,10 @@ from concurrent.futures import Future
 from typing import Protocol
 
 from archive.errors import GongkaiError, StorageError
+from archive.intake.bundles import Packed
 from archive.intake.scribe import Scribe
 from archive.intake.spans import Span
-from archive.intake.workers import Packed, Workers
+from archive.intake.workers import Workers
 from archive.warc.write import Position
 
 BREATH = 0.25

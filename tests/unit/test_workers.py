@@ -12,7 +12,7 @@ import pytest
 
 from archive.events import Captured, CatalogueRow
 from archive.intake import spans, workers
-from archive.intake.pipes import unpack
+from archive.intake.bundles import opened
 from archive.intake.spans import Span
 from archive.ledger.facts import CaptureFact
 from archive.vocabulary import Role, TextStatus
@@ -73,7 +73,7 @@ def pool(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.Mon
     indirect=["pool"],
 )
 def test_one_reading_is_lost_and_no_other(pool: workers.Workers, span: Span, why: str) -> None:
-    facts = map(unpack, pool.read(span).result(timeout=60))
+    facts = opened(pool.read(span).result(timeout=60))
     found = [fact for fact in facts if isinstance(fact, CaptureFact)]
     assert [fact.url[-6] for fact in found] == list("01234")
     readings = [fact.reading for fact in found]
