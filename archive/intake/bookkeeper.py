@@ -13,8 +13,9 @@ from archive.intake.spans import Span
 from archive.intake.workers import Workers
 from archive.warc.write import Position
 
-BREATH = 0.25
-"""Seconds between two looks at the log: it bounds how many fsyncs and transactions a second there are."""
+BREATH = 0.5
+"""Seconds between two looks at the log: it bounds how many fsyncs and transactions a second there are. Who waits for
+:meth:`Bookkeeper.level` does not wait for this."""
 
 
 class Log(Protocol):

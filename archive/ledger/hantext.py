@@ -18,13 +18,11 @@ _OTHER = re.compile(f"([^{_HAN}]+)")
 _FOLDABLE = re.compile("[\uf900-\ufaff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _WORD_CHARACTER = re.compile(r"\w")
 
-_SINGLE, _LATIN, _MIXED = b"SLM"
-_ROWS = bytes(
-    _SINGLE if 0x34 <= row <= 0x9F or row in (0xF9, 0xFA) else _LATIN if row == 0 else _MIXED for row in range(256)
-)
-"""By the first byte of a character in UTF-16: the character is a token or none, but never a part of one; or it is not
-Han; or either."""
-_RUN = re.compile(rb"[LM]{2,}")
+_ZERO = "\u3007"
+_ROWS = bytes(not (0x34 <= row <= 0x9F or row in (0xF9, 0xFA)) for row in range(256))
+"""By the first byte of a character in UTF-16: 0 where each is a token or none, but never a part of one; 1 where none is
+Han, but for 〇."""
+_RUN = re.compile(rb"\x01{2,}")
 
 
 def han(text: str) -> str:
@@ -46,7 +44,7 @@ def han(text: str) -> str:
     for run in _RUN.finditer(wide[1::2].translate(_ROWS)):
         first, last = run.span()
         found = text[first:last]
-        parts += spaced[2 * done : 2 * first], _divided(found) if _MIXED in run[0] else found, " "
+        parts += spaced[2 * done : 2 * first], _divided(found) if _ZERO in found else found, " "
         done = last
     return "".join((*parts, spaced[2 * done :]))
 
