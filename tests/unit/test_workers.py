@@ -5,6 +5,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from archive.events import Captured, CatalogueRow
 from archive.intake import spans, workers
 from archive.intake.bundles import opened
+from archive.intake.mark import Mark, room
 from archive.intake.spans import Span
 from archive.ledger.facts import CaptureFact
 from archive.vocabulary import Role, TextStatus
@@ -83,6 +85,42 @@ def test_one_reading_is_lost_and_no_other(pool: workers.Workers, span: Span, why
     assert readings[2] is not None
     assert readings[2].title == "行2"
     assert why in readings[2].flags[0]
+
+
+@pytest.mark.parametrize(("together", "sizes"), [(64, [5]), (2, [2, 2, 1])])
+def test_facts_are_sent_together(
+    span: Span, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: int, sizes: list[int]
+) -> None:
+    """No more at a time than may be lost, and the end of each in the file: there a death has the reading go on."""
+    monkeypatch.setattr(workers, "TOGETHER", together)
+    told: list[tuple[int, int]] = []
+
+    def say(kind: int, body: bytes) -> None:
+        number, end = workers._SENT.unpack_from(body)
+        told.append((number, end))
+        assert (kind == workers._LAST) == (len(told) == len(sizes))
+
+    outbox = workers._Outbox(say)
+    found = list(spans.facts(tmp_path, span))
+    for fact in found:
+        outbox.put(fact)
+    outbox.send(workers._LAST)
+    ends = [fact.location.offset + fact.location.length for fact in found]
+    assert [number for number, _ in told] == sizes
+    assert [end for _, end in told] == [ends[sum(sizes[:n]) - 1] for n in range(1, len(sizes) + 1)]
+
+
+def test_a_mark_is_seen_by_others() -> None:
+    """A second map of the file is what another process has of it."""
+    file = room()
+    try:
+        with closing(Mark(file)) as one, closing(Mark(file)) as other:
+            before = time.monotonic()
+            one.set(70, 10**12)
+            assert other.get()[:2] == (70, 10**12)
+            assert before <= other.get()[2] <= time.monotonic()
+    finally:
+        os.close(file)
 
 
 @pytest.mark.parametrize("pool", ["hang"], indirect=True)
