@@ -9,8 +9,10 @@ import struct
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import IO, NoReturn
 
 from archive import garbage
 from archive.errors import GongkaiError, ReadingError
@@ -215,18 +217,21 @@ def main() -> None:
     """The child: spans come in, facts go out."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     source, sink = parent()
+    garbage.settle()
+    with suppress(EOFError, BrokenPipeError):  # the parent has gone, be it while it is spoken to
+        _serve(source, sink)
+
+
+def _serve(source: IO[bytes], sink: IO[bytes]) -> NoReturn:
+    """Read span after span. Raises ``EOFError``, ``BrokenPipeError`` when nobody wants more."""
     shared: Mark | None = None
 
     def say(kind: int, body: bytes) -> None:
         send(sink, bytes((kind,)) + body)
 
-    garbage.settle()
     say(_AWAKE, b"")
     while True:
-        try:
-            folder, span, file = unpack(receive(source))
-        except EOFError:
-            return
+        folder, span, file = unpack(receive(source))
         place = shared = shared or Mark(file)
 
         def mark(group: int, offset: int, place: Mark = place) -> None:

@@ -3,6 +3,9 @@
 import os
 import re
 import signal
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,6 +18,7 @@ from archive.events import Captured, CatalogueRow
 from archive.intake import spans, workers
 from archive.intake.bundles import opened
 from archive.intake.mark import Mark, room
+from archive.intake.pipes import pack, receive, send
 from archive.intake.spans import Span
 from archive.ledger.facts import CaptureFact
 from archive.vocabulary import Role, TextStatus
@@ -108,6 +112,30 @@ def test_facts_are_sent_together(
     ends = [fact.location.offset + fact.location.length for fact in found]
     assert [number for number, _ in told] == sizes
     assert [end for _, end in told] == [ends[sum(sizes[:n]) - 1] for n in range(1, len(sizes) + 1)]
+
+
+def test_a_worker_whose_parent_goes_ends_quietly(span: Span, tmp_path: Path) -> None:
+    """In the middle of a span, say: nobody reads what it has to tell."""
+    file = room()
+    with tempfile.TemporaryFile() as said:
+        child = subprocess.Popen(
+            [sys.executable, "-m", workers.MODULE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            bufsize=0,
+            pass_fds=(file,),
+        )
+        os.close(file)
+        assert child.stdin is not None
+        assert child.stdout is not None
+        receive(child.stdout)  # that it is awake
+        child.stdout.close()
+        send(child.stdin, pack((tmp_path, span, file)))
+        child.stdin.close()
+        assert child.wait(60) == 0
+        said.seek(0)
+        assert said.read() == b""
 
 
 def test_a_mark_is_seen_by_others() -> None:
