@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, ClassVar, TypeVar, cast
 
 from archive.errors import WarcError
+from archive.lean import lean
 from archive.vocabulary import Mode, Role, Verdict, WalkEnd
 
 CONTENT_TYPE = "application/json"
@@ -22,6 +23,7 @@ Difference = tuple[str, str | None, str | None]
 """Column, value before, value after."""
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
     """A row of a catalogue list, as the list states it. URLs are absolute, everything else is as printed."""
@@ -34,6 +36,7 @@ class CatalogueRow:
     external: bool = False  # leads off the portal's hosts; recorded, never asked for
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class Location:
     """Where a record lies: file name (without folder), first byte and length of its gzip member."""
@@ -43,6 +46,7 @@ class Location:
     length: int
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class RunStarted:
     kind: ClassVar[str] = "run_started"
@@ -61,6 +65,7 @@ class RunStarted:
     expect: Pairs = ()
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class Captured:
     """Why the exchange beside this record was made. Written before its request and response."""
@@ -82,6 +87,7 @@ class Captured:
     rendered: bool = False  # wanted as a browser renders it; that page is a ``resource`` record of its own
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class ColumnFound:
     key: str
@@ -91,6 +97,7 @@ class ColumnFound:
     declared: int | None = None
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class ColumnsFound:
     """The columns that an entry page offers."""
@@ -104,6 +111,7 @@ class ColumnsFound:
     skipped: Pairs = ()  # (name, why)
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class ListRead:
     """What a family read from one list page; its record refers to the page's capture."""
@@ -120,6 +128,7 @@ class ListRead:
     declared_pages: int | None = None
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class NextPage:
     """The list page that a stopped walk would have asked for."""
@@ -131,6 +140,7 @@ class NextPage:
     body: str = ""
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class WalkEnded:
     kind: ClassVar[str] = "walk_ended"
@@ -146,6 +156,7 @@ class WalkEnded:
     next: NextPage | None = None  # where a later run goes on, if this one was stopped
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class FetchFailed:
     """A page that was wanted and is not held, with its reason, where no capture says it by its status."""
@@ -165,6 +176,7 @@ class FetchFailed:
     attempt: int = 1
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class RunEnded:
     kind: ClassVar[str] = "run_ended"
@@ -177,6 +189,7 @@ class RunEnded:
     bytes: int = 0  # entity bytes received, before content decoding
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class RereadBegun:
     """A newer reader is run over what a portal's files hold so far; ``Reread`` events follow it.
@@ -193,6 +206,7 @@ class RereadBegun:
     volatile: tuple[tuple[str, str, str, str | None], ...] = ()
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class Replaced:
     """A version of a document and its reading before the newer one.
@@ -218,6 +232,7 @@ class Replaced:
         return bool(self.was) and not self.kept
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class Reread:
     """What a newer reader replaced. It names every version of each document that it touches: at that time these

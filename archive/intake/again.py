@@ -5,9 +5,9 @@ from pathlib import Path
 
 from archive.errors import ReadingError, StorageError, WarcError
 from archive.events import Location
-from archive.intake.pipes import unpack
+from archive.intake.bundles import Packed, opened
 from archive.intake.spans import named, span_of
-from archive.intake.workers import Packed, Workers, died
+from archive.intake.workers import Workers, died
 from archive.ledger.facts import CaptureFact
 from archive.reading.model import Reading
 
@@ -21,7 +21,7 @@ def finish(reading: "Future[list[Packed]]", capture: str) -> tuple[Reading | Non
     """The reading that was begun; or ``None``, and why there is none, in a few words: the record is damaged, the page
     killed its reader or is refused."""
     try:
-        fact: CaptureFact | None = named(map(unpack, reading.result()), capture)
+        fact: CaptureFact | None = named(opened(reading.result()), capture)
     except (WarcError, ReadingError, StorageError) as error:
         return None, str(error)
     if fact is None:

@@ -7,13 +7,15 @@ from concurrent.futures import Future
 from typing import Protocol
 
 from archive.errors import GongkaiError, StorageError
+from archive.intake.bundles import Packed
 from archive.intake.scribe import Scribe
 from archive.intake.spans import Span
-from archive.intake.workers import Packed, Workers
+from archive.intake.workers import Workers
 from archive.warc.write import Position
 
-BREATH = 0.25
-"""Seconds between two looks at the log: it bounds how many fsyncs and transactions a second there are."""
+BREATH = 0.5
+"""Seconds between two looks at the log: it bounds how many fsyncs and transactions a second there are. Who waits for
+:meth:`Bookkeeper.level` does not wait for this."""
 
 
 class Log(Protocol):

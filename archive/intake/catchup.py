@@ -11,9 +11,10 @@ from typing import Protocol
 from archive import clock
 from archive.errors import WarcError
 from archive.events import Event, Reread, RereadBegun, RunEnded, from_json
+from archive.intake.bundles import Packed
 from archive.intake.scribe import Scribe
 from archive.intake.spans import Span
-from archive.intake.workers import Packed, Workers
+from archive.intake.workers import Workers
 from archive.ledger import questions
 from archive.ledger.foresight import foresee
 from archive.ledger.schema import Ledger, open_ledger, transaction
@@ -146,7 +147,7 @@ def _write_first(scribe: Scribe, pending: "deque[tuple[Span, Future[list[Packed]
     except WarcError as error:
         raise WarcError(f"{error}; run `gongkai verify` to see how much is damaged, then `gongkai rebuild`") from error
     scribe.write(found, file=span.file, end=span.end)
-    return len(found)
+    return sum(packed.number for packed in found)
 
 
 class EventLog(Protocol):

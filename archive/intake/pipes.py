@@ -1,31 +1,40 @@
 """Messages between this process and its children: a length, then a pickle. Both ends are this program."""
 
+import fcntl
 import os
 import pickle
 import signal
 import struct
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO, Any
 
 _FRAME = struct.Struct(">I")
 
+_WIDE = 1 << 20
+"""Bytes that a pipe holds, the most that Linux lets any user have."""
+
 
 class Child:
     """A child process that runs a module and answers on its standard output. Ends with its parent."""
 
-    def __init__(self, module: str) -> None:
+    def __init__(self, module: str, shared: Sequence[int] = ()) -> None:
+        """``shared``: descriptors of files that it has too, under the same numbers."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
+            pass_fds=shared,
             start_new_session=True,  # Ctrl-C is for the parent, which then ends its children in order
         )
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.sink, self.source = self.process.stdin, self.process.stdout
+        for pipe in (self.sink, self.source):
+            _widen(pipe)
 
     def end(self, patience: float) -> None:
         """Tell it that nothing more comes, and wait so many seconds for its end; then :meth:`stop` it."""
@@ -74,12 +83,19 @@ def unpack(body: bytes) -> Any:
     return pickle.loads(body)
 
 
+def _widen(pipe: IO[bytes]) -> None:
+    """Let a whole message lie in the pipe, where the system knows how: each time that it is full both ends have to wait
+    for one another, and a thread of the parent's for those that talk to portals."""
+    with suppress(AttributeError, OSError):  # another system; or this user's pipes together are large enough
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _WIDE)
+
+
 def _exactly(pipe: IO[bytes], size: int) -> bytes:
-    parts = []
-    while size:
-        part = pipe.read(size)
-        if not part:
+    message = bytearray(size)
+    view = memoryview(message)
+    while view:
+        count = pipe.readinto(view)  # type: ignore[attr-defined]
+        if not count:
             raise EOFError
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+        view = view[count:]
+    return bytes(message)

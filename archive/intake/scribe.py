@@ -1,18 +1,20 @@
 """The one process that writes facts into the database, so that the process that talks to portals need not."""
 
 import threading
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from archive import garbage
 from archive.errors import GongkaiError, StorageError
-from archive.intake.again import ReadAgain
+from archive.events import Location
+from archive.intake.bundles import Packed, opened
 from archive.intake.pipes import Child, pack, parent, receive, send, unpack
-from archive.intake.workers import Packed
 from archive.ledger.apply import apply
+from archive.ledger.batch import Again
 from archive.ledger.forget import forget
 from archive.ledger.schema import Ledger, open_ledger
 from archive.place import Place
+from archive.reading.model import Reading
 
 MODULE = "archive.intake.scribe"
 
@@ -74,6 +76,25 @@ class Scribe:
         return child
 
 
+class _ReadAgain:
+    """:class:`archive.intake.again.ReadAgain`, which brings the whole reader with it: most runs never need it here."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._opened = ExitStack()
+        self._read: Again | None = None
+
+    def __call__(self, lies: Location, capture: str) -> Reading | None:
+        if self._read is None:
+            from archive.intake.again import ReadAgain
+
+            self._read = self._opened.enter_context(closing(ReadAgain(self._folder)))
+        return self._read(lies, capture)
+
+    def close(self) -> None:
+        self._opened.close()
+
+
 def main() -> None:
     """The child: messages come in, an answer goes out for each: ``None``, or the error."""
     source, sink = parent()
@@ -81,7 +102,7 @@ def main() -> None:
     ledger: Ledger | None = None
     try:
         database = unpack(receive(source))
-        with closing(ReadAgain(Place(database.parent).warc)) as again:
+        with closing(_ReadAgain(Place(database.parent).warc)) as again:
             while True:
                 message = unpack(receive(source))
                 try:
@@ -90,7 +111,7 @@ def main() -> None:
                         forget(ledger, message)
                     else:
                         file, end, facts = message
-                        apply(ledger, [unpack(fact) for fact in facts], file=file, end=end, again=again)
+                        apply(ledger, list(opened(facts)), file=file, end=end, again=again)
                 except GongkaiError as error:
                     send(sink, pack(error))
                 except Exception as error:  # noqa: BLE001 - told to the run whose facts these are; others go on

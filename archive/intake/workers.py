@@ -5,15 +5,22 @@ import queue
 import resource
 import select
 import signal
+import struct
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import IO, NoReturn
 
 from archive import garbage
 from archive.errors import GongkaiError, ReadingError
+from archive.intake.bundles import Packed, bundle
+from archive.intake.mark import Mark, room
 from archive.intake.pipes import Child, pack, parent, receive, send, unpack
 from archive.intake.spans import Span, facts
+from archive.ledger.facts import Fact
 from archive.warc.read import portal_of
 
 LIMIT = 8.0
@@ -36,13 +43,17 @@ MODULE = "archive.intake.workers"
 TIMED_OUT, CRASHED = "reader_timed_out", "reader_crashed"
 """How the flag of a reading begins that a worker died over."""
 
-Packed = bytes
-"""A fact as a worker sent it, still a pickle: most go on to the scribe unopened."""
+TOGETHER, BYTES, SECONDS = 64, 1_000_000, 0.5
+"""When facts that were read are sent: when there are so many of them, or their records have so many bytes, or the first
+was read so long ago. Those that were not are read again should the worker die, so this bounds what a death costs."""
 
 _NO_MEMORY = 99
 """Exit status of a worker that a page wanted more memory from than it has."""
 
-_FACT, _MARK, _AWAKE, _ERROR, _FAULT, _END = b"fmaelx"
+_FACTS, _LAST, _AWAKE, _ERROR, _FAULT = b"flaex"
+
+_SENT = struct.Struct(">IQ")
+"""Before facts: how many they are, and where the last of their records ends."""
 
 
 def died(flags: Iterable[str]) -> str:
@@ -104,42 +115,68 @@ class _Worker:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._child: Child | None = None
+        self._mark: Mark | None = None
+        self._room = -1
         self._awake = False
 
     def read(self, span: Span, patience: float, take: Callable[[Packed], None]) -> tuple[int, int, str] | None:
-        """Hand each fact to ``take``. ``None`` when all is read; else where and why the worker died."""
-        if self._child is None:
-            self._child = Child(MODULE)
-        child = self._child
-        group, offset = span.start, -1
+        """Hand the facts to ``take``, some at a time. ``None`` when all is read; else where to go on with the span,
+        where the capture lies that the worker died over (-1: none was begun), and why it died."""
+        child, mark = self._begun()
+        done = span.start  # what lies before has been taken
+        mark.set(span.start, -1)
         try:
-            send(child.sink, pack((self._folder, span)))
+            send(child.sink, pack((self._folder, span, self._room)))
             while True:
                 limit = patience if self._awake else max(patience, WAKING)
-                spoke, _, _ = select.select([child.source], [], [], limit)
-                if not spoke:
-                    return group, offset, f"{TIMED_OUT} after {limit:g} s"
+                if not _speaks(child, mark, limit):
+                    return *_place(mark, done), f"{TIMED_OUT} after {limit:g} s"
                 message = receive(child.source)
-                kind, body = message[0], message[1:]
-                if kind == _FACT:
-                    take(body)
-                elif kind == _MARK:
-                    group, offset = unpack(body)
+                kind = message[0]
+                if kind in (_FACTS, _LAST):
+                    number, done = _SENT.unpack_from(message, 1)
+                    take(Packed(number, message[1 + _SENT.size :]))
+                    if kind == _LAST:
+                        return None
                 elif kind == _AWAKE:
                     self._awake = True
                 elif kind == _ERROR:
-                    raise unpack(body)
-                elif kind == _FAULT:
-                    return group, offset, f"reader_crashed ({unpack(body)})"
+                    raise unpack(message[1:])
                 else:
-                    return None
+                    return *_place(mark, done), f"reader_crashed ({unpack(message[1:])})"
         except (EOFError, BrokenPipeError):
-            return group, offset, _death(child.process.wait())
+            why = _death(child.process.wait())
+            return *_place(mark, done), why
+
+    def _begun(self) -> tuple[Child, Mark]:
+        if self._child is None or self._mark is None:
+            self._room = room()
+            self._mark = Mark(self._room)
+            self._child = Child(MODULE, shared=(self._room,))
+        return self._child, self._mark
 
     def stop(self) -> None:
-        if self._child is not None:
+        if self._child is not None and self._mark is not None:
             self._child.stop()
-            self._child = None
+            self._mark.close()
+            os.close(self._room)
+            self._child = self._mark = None
+
+
+def _speaks(child: Child, mark: Mark, limit: float) -> bool:
+    """Wait for a message. ``False`` if none came, and no capture was begun, for so many seconds."""
+    heard = time.monotonic()
+    while (left := max(heard, mark.get()[2]) + limit - time.monotonic()) > 0:
+        if select.select([child.source], [], [], left)[0]:
+            return True
+    return False
+
+
+def _place(mark: Mark, done: int) -> tuple[int, int]:
+    """Where to go on after a death, and the capture that was being read: facts that were read since ``done`` died with
+    the worker, or the capture begins before it."""
+    group, offset, _ = mark.get()
+    return min(group, done), offset
 
 
 def _death(code: int) -> str:
@@ -151,36 +188,67 @@ def _death(code: int) -> str:
     return f"reader_crashed ({signal.Signals(-code).name if code < 0 else f'exit {code}'})"
 
 
+class _Outbox:
+    """For the child: facts that are read but not sent yet."""
+
+    def __init__(self, say: Callable[[int, bytes], None]) -> None:
+        self._say = say
+        self._facts: list[Fact] = []
+        self._bytes = 0
+        self._since = 0.0
+
+    def put(self, fact: Fact) -> None:
+        now = time.monotonic()
+        self._since = self._since if self._facts else now
+        self._facts.append(fact)
+        self._bytes += fact.location.length
+        if len(self._facts) >= TOGETHER or self._bytes >= BYTES or now - self._since >= SECONDS:
+            self.send(_FACTS)
+
+    def send(self, kind: int) -> None:
+        lies = self._facts[-1].location if self._facts else None
+        number, body = bundle(self._facts)
+        self._say(kind, _SENT.pack(number, lies.offset + lies.length if lies else 0) + body)
+        self._facts.clear()
+        self._bytes = 0
+
+
 def main() -> None:
-    """The child: spans come in, marks and facts go out."""
+    """The child: spans come in, facts go out."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     source, sink = parent()
-
-    def say(kind: int, body: object) -> None:
-        send(sink, bytes((kind,)) + pack(body))
-
-    def mark(group: int, offset: int) -> None:
-        say(_MARK, (group, offset))
-        signal.setitimer(signal.ITIMER_PROF, LIMIT)  # nobody handles its signal: it ends the process
-
     garbage.settle()
-    say(_AWAKE, None)
+    with suppress(EOFError, BrokenPipeError):  # the parent has gone, be it while it is spoken to
+        _serve(source, sink)
+
+
+def _serve(source: IO[bytes], sink: IO[bytes]) -> NoReturn:
+    """Read span after span. Raises ``EOFError``, ``BrokenPipeError`` when nobody wants more."""
+    shared: Mark | None = None
+
+    def say(kind: int, body: bytes) -> None:
+        send(sink, bytes((kind,)) + body)
+
+    say(_AWAKE, b"")
     while True:
-        try:
-            folder, span = unpack(receive(source))
-        except EOFError:
-            return
+        folder, span, file = unpack(receive(source))
+        place = shared = shared or Mark(file)
+
+        def mark(group: int, offset: int, place: Mark = place) -> None:
+            place.set(group, offset)
+            signal.setitimer(signal.ITIMER_PROF, LIMIT)  # nobody handles its signal: it ends the process
+
+        outbox = _Outbox(say)
         try:
             for fact in facts(folder, span, mark):
-                say(_FACT, fact)
+                outbox.put(fact)
+            outbox.send(_LAST)
         except MemoryError:
             os._exit(_NO_MEMORY)
         except GongkaiError as error:
-            say(_ERROR, error)
+            say(_ERROR, pack(error))
         except Exception as error:  # noqa: BLE001 - a fault of ours; it is named in what the reading becomes
-            say(_FAULT, " ".join(f"{type(error).__name__}: {error}".split())[:200])
-        else:
-            say(_END, None)
+            say(_FAULT, pack(" ".join(f"{type(error).__name__}: {error}".split())[:200]))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 
 def plain(text: str) -> str:
     """The text as SQLite can hold it: NUL and lone surrogates, which a portal's JSON may spell, become U+FFFD."""
-    return _UNSTORABLE.sub("\ufffd", text)
+    return text if text.isprintable() else _UNSTORABLE.sub("\ufffd", text)  # what can be printed can be stored
 
 
 class Batch:

@@ -26,17 +26,19 @@ _NOTHING = Reading("", (), (), "", TextStatus.EMPTY, ())
 
 def content_of(reading: Reading) -> dict[str, str | None]:
     """The columns that ``documents`` and ``versions`` share."""
-    fields = dict(reading.fields)
-    content: dict[str, str | None] = {name: plain(fields.get(name, "")) or None for name in METADATA}
+    content: dict[str, str | None] = dict.fromkeys(CONTENT)
+    content |= {name: plain(value) or None for name, value in reading.fields if name in content}
     return content | {
         "title": plain(reading.title),
         "text": plain(reading.text),
-        "text_status": reading.text_status,
+        "text_status": str(reading.text_status),
     }
 
 
 def links_of(reading: Reading) -> str:
     """The attachments that a reading links to, as ``versions`` holds them: JSON."""
+    if not reading.attachments:
+        return "[]"
     return plain(json.dumps([(link.url, link.filename) for link in reading.attachments], ensure_ascii=False))
 
 
@@ -46,9 +48,10 @@ def parts_of(reading: Reading) -> str | None:
     return plain(json.dumps(parts, ensure_ascii=False)) if parts else None
 
 
-def read_columns(reading: Reading) -> dict[str, str | None]:
-    """All columns of ``versions`` that follow from a reading."""
-    return content_of(reading) | {
+def read_columns(reading: Reading, content: dict[str, str | None] | None = None) -> dict[str, str | None]:
+    """All columns of ``versions`` that follow from a reading, in the order of :data:`READ`. ``content``: what
+    :func:`content_of` makes of it, where that is known already."""
+    return (content_of(reading) if content is None else content) | {
         "attachments": links_of(reading),
         "content_digest": reading.content_digest,
         "reader": reading.reader,
@@ -109,7 +112,7 @@ def observation_rows(
             plain(seen.label),
             plain(seen.value),
             plain(seen.normalised) or None,
-            seen.source,
+            str(seen.source),  # of an enum's member SQLite's driver asks several times what it is
             int(seen.chosen),
         )
         for number, seen in enumerate(reading.observations, 1)

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from archive.events import Captured, Event, Location, Reread
+from archive.lean import lean
 from archive.reading.model import Reading
 from archive.vocabulary import Truncation
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class CaptureFact:
     """A ``response`` or ``revisit`` record, or the ``resource`` record of a rendered page, with the ``captured`` event
@@ -32,6 +34,7 @@ class CaptureFact:
     made: bool = False  # by our browser: nothing crossed the wire
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class EventFact:
     """A ``metadata`` record other than ``captured``."""
@@ -41,6 +44,7 @@ class EventFact:
     location: Location
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class RereadFact:
     """A ``reread`` event, and what the present reader makes of the captures that it names.

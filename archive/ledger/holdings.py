@@ -1,6 +1,8 @@
 """Captures into rows: documents and their versions, what changed, attachments, and what could not be had."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from archive.events import CatalogueRow, Difference, FetchFailed
 from archive.ledger import presence, volatile
@@ -9,13 +11,16 @@ from archive.ledger.attachments import list_attachment, settle_attachment, take_
 from archive.ledger.batch import Batch, Outcome, plain
 from archive.ledger.catalogue import entry_of
 from archive.ledger.facts import CaptureFact
-from archive.ledger.rechecks import next_try
+from archive.ledger.rechecks import next_check, next_try
 from archive.ledger.rereading import as_read_by
-from archive.ledger.versions import content, differences, retract, stood, write
+from archive.ledger.versions import content, differences, retract, stood, write, write_first
 from archive.reading.model import Reading
 from archive.reading.refusal import Refusal
 from archive.urls import document_id, host, identity
 from archive.vocabulary import ChangeKind, EntryState, Role
+
+Rows = Sequence[tuple[str, str | None]]
+"""Rows of the catalogue that name one address: the column's key, and since when the row is gone from it."""
 
 _OFF_THE_PORTAL = frozenset({"external", "redirect_external"})  # reasons that crawler.scope gives
 
@@ -101,20 +106,26 @@ def _document(batch: Batch, fact: CaptureFact, run: str | None) -> None:
     context = fact.context
     url = context.entry_url or fact.url
     document = document_id(context.portal, url)
-    if context.column:
-        entry_of(batch, context.portal, context.column, context.row or CatalogueRow(url), fact.fetched_at)
+    rows = _rows_of(batch, fact, url)
     reading = None if refusal(fact) or fact.status != 200 else fact.reading
     if reading is not None:
-        state = _received(batch, fact, reading, document, url, run)
-        _settle_entries(batch, context.portal, url, fact.fetched_at, state, document=document)
-        presence.served(batch, document, fact.fetched_at, run, address=fact.url)
+        known = batch.ledger.execute(
+            "SELECT version, content_digest, last_seen FROM documents WHERE id = ?", (document,)
+        ).fetchone()
+        if known is None:
+            state: EntryState | None = _new(batch, fact, reading, document, url, run)
+        else:
+            state = _received(batch, fact, reading, document, url, run, known)
+        _settle_entries(batch, context.portal, url, fact.fetched_at, state, document=document, rows=rows)
+        if known is not None or (rows and all(gone for _, gone in rows)):  # what is new and listed stands as it should
+            presence.served(batch, document, fact.fetched_at, run, address=fact.url)
         return
     held = batch.ledger.execute(
         "UPDATE documents SET last_checked = ? WHERE id = ?", (fact.fetched_at, document)
     ).rowcount
     if held and fact.status == 304 and not stands_alone(fact):
         batch.tally(run, unchanged=1)
-        _settle_entries(batch, context.portal, url, fact.fetched_at, EntryState.UNCHANGED, document=document)
+        _settle_entries(batch, context.portal, url, fact.fetched_at, EntryState.UNCHANGED, document=document, rows=rows)
         presence.served(batch, document, fact.fetched_at, run, address=fact.url)
     else:
         why = failure(fact)
@@ -129,20 +140,47 @@ def _not_served(batch: Batch, document: str, why: str, at: str, run: str | None)
         presence.failed(batch, document, at)
 
 
-def _received(
-    batch: Batch, fact: CaptureFact, reading: Reading, document: str, url: str, run: str | None
-) -> EntryState | None:
-    """The document's page came. Gives the state of its entries; ``None`` if this run has received it before."""
+def _rows_of(batch: Batch, fact: CaptureFact, url: str) -> Rows:
+    """The rows of the catalogue that name a document's address; the one that its capture names is among them from now
+    on, though no list may have shown it."""
+    context, address = fact.context, identity(url)
+    rows = _rows_at(batch, context.portal, address)
+    if context.column:
+        row = context.row or CatalogueRow(url)
+        if identity(row.url) != address or all(column != context.column for column, _ in rows):
+            entry_of(batch, context.portal, context.column, row, fact.fetched_at)
+            rows = _rows_at(batch, context.portal, address)
+    return rows
+
+
+def _rows_at(batch: Batch, portal: str, address: str) -> Rows:
+    return batch.ledger.execute(
+        "SELECT column_key, gone_since FROM entries WHERE portal = ? AND address = ?", (portal, address)
+    ).fetchall()
+
+
+def _new(batch: Batch, fact: CaptureFact, reading: Reading, document: str, url: str, run: str | None) -> EntryState:
+    """The page of a document came that was not held. Gives the state of its entries."""
     at = fact.fetched_at
-    known = batch.ledger.execute(
-        "SELECT version, content_digest, last_seen FROM documents WHERE id = ?", (document,)
-    ).fetchone()
-    if known is None:
-        write(batch, fact, reading, document, url, 1)
-        batch.note(document, 1, at, run, ChangeKind.NEW)
-        batch.documents.append((document, Outcome.NEW))
-        batch.tally(run, fetched=1, new=1)
-        return EntryState.DONE
+    write_first(batch, fact, reading, document, url, partial(next_check, document, at))
+    batch.note(document, 1, at, run, ChangeKind.NEW)
+    batch.documents.append((document, Outcome.NEW))
+    batch.tally(run, fetched=1, new=1)
+    return EntryState.DONE
+
+
+def _received(
+    batch: Batch,
+    fact: CaptureFact,
+    reading: Reading,
+    document: str,
+    url: str,
+    run: str | None,
+    known: tuple[int, str, str],
+) -> EntryState | None:
+    """The page of a held document came. ``known``: its version, content digest, and when it last came. Gives the state
+    of its entries; ``None`` if this run has received it before."""
+    at = fact.fetched_at
     version, digest, last_seen = known
     held, told = None, batch.foretold.get(fact.id)
     if told is None and digest != reading.content_digest:
@@ -213,11 +251,13 @@ def _settle_entries(
     reason: str = "",
     detail: str = "",
     document: str | None = None,
+    rows: Rows = (),
 ) -> None:
     """What happened to an address happened to every row of the catalogue that names it.
 
     ``unchanged`` is for rows whose document was held before; to a row that is new to it, it is ``done``. ``None`` for
-    the state keeps what this run has settled already. A row that is gone from its list stays so."""
+    the state keeps what this run has settled already. A row that is gone from its list stays so. ``rows``: those that
+    hold the ``document`` from now on, if not before."""
     failures, pause = 0, None
     if state is EntryState.FAILED:
         failures, pause = batch.ledger.execute(
@@ -244,9 +284,5 @@ def _settle_entries(
         "document_id = coalesce(:document, document_id) WHERE portal = :portal AND address = :address",
         row,
     )
-    if document is not None:
-        columns = batch.ledger.execute(
-            "SELECT column_key FROM entries WHERE portal = :portal AND address = :address", row
-        ).fetchall()
-        for (column,) in columns:
-            batch.column(portal, column)
+    for column, _ in rows:
+        batch.column(portal, column)

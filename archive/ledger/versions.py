@@ -3,13 +3,32 @@ difference was the page's own restlessness."""
 
 import hashlib
 import json
+from collections.abc import Callable
+from typing import cast
 
 from archive.events import Difference
 from archive.ledger.attachments import list_attachment
 from archive.ledger.batch import Batch, Text, plain
-from archive.ledger.content import CONTENT, content_of, links_of, observation_rows, read_columns
+from archive.ledger.content import CONTENT, READ, content_of, links_of, observation_rows, read_columns
 from archive.ledger.facts import CaptureFact
 from archive.reading.model import Reading
+
+_KEPT = ("url", "last_seen", "last_checked", "version", "capture_id", "content_digest")
+"""The columns of ``documents`` that follow from the capture of its present version."""
+
+_DOCUMENT = ("id", "portal", "first_seen", *_KEPT, *CONTENT)
+_VERSION = (*READ, "document_id", "version", "capture_id", "seen_at")
+
+
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
+_NEW_DOCUMENT = _insert("documents", (*_DOCUMENT, "next_check"))
+_DOCUMENT_AGAIN = (
+    f"UPDATE documents SET {', '.join(f'{name} = ?' for name in (*_KEPT, *CONTENT))} WHERE id = ? RETURNING rowid"
+)
+_NEW_VERSION = _insert("versions", _VERSION)
 
 COMPARED = (*CONTENT, "attachments")
 """The columns of ``versions`` in which a document can change."""
@@ -40,34 +59,36 @@ def write(
     version: int,
     before: Stood | None = None,
 ) -> None:
-    """A new version, and the document as it stands now. ``before``: what the version that it follows said."""
-    at, said = fact.fetched_at, content_of(reading)
-    kept: dict[str, str | int | None] = {
-        "url": url,
-        "last_seen": at,
-        "last_checked": at,
-        "version": version,
-        "capture_id": fact.id,
-        "content_digest": reading.content_digest,
-    }
-    values = {"id": document, "portal": fact.context.portal, "first_seen": at, **kept, **said}
-    updates = ", ".join(f"{name} = excluded.{name}" for name in (*kept, *said))
-    (rowid,) = batch.ledger.execute(
-        f"INSERT INTO documents ({', '.join(values)}) VALUES ({', '.join('?' * len(values))}) "
-        f"ON CONFLICT (id) DO UPDATE SET {updates} RETURNING rowid",
-        tuple(values.values()),
-    ).fetchone()
-    values = {
-        **read_columns(reading),
-        "document_id": document,
-        "version": version,
-        "capture_id": fact.id,
-        "seen_at": at,
-    }
-    batch.ledger.execute(
-        f"INSERT INTO versions ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
-    )
-    batch.index(rowid, (plain(reading.title), plain(reading.text)), _text(before) if before else None)
+    """A further version, and the document as it stands now. ``before``: what the version that it follows said."""
+    said = content_of(reading)
+    row = (*_kept(fact, reading, url, version), *said.values(), document)
+    (rowid,) = batch.ledger.execute(_DOCUMENT_AGAIN, row).fetchone()
+    _version(batch, fact, reading, said, document, version)
+    batch.index(rowid, _text(said), _text(before) if before else None)
+
+
+def write_first(
+    batch: Batch, fact: CaptureFact, reading: Reading, document: str, url: str, due: Callable[[str], str | None]
+) -> None:
+    """A document that is new. ``due``: when it is due again, by since when it has been as it is: a day, perhaps without
+    its last parts, or a time stamp. A row of the length of a text is not written twice for that."""
+    said, at = content_of(reading), fact.fetched_at
+    again = due(said["date_published"] or said["date_made"] or at)
+    row = (document, fact.context.portal, at, *_kept(fact, reading, url, 1), *said.values(), again)
+    rowid = batch.ledger.execute(_NEW_DOCUMENT, row).lastrowid
+    _version(batch, fact, reading, said, document, 1)
+    batch.index(cast("int", rowid), _text(said), None)
+
+
+def _kept(fact: CaptureFact, reading: Reading, url: str, version: int) -> tuple[str | int, ...]:
+    """The values of :data:`_KEPT`."""
+    return url, fact.fetched_at, fact.fetched_at, version, fact.id, reading.content_digest
+
+
+def _version(batch: Batch, fact: CaptureFact, reading: Reading, said: Stood, document: str, version: int) -> None:
+    """The rows of a version, beside the document's own. ``said``: its content."""
+    columns = read_columns(reading, said)
+    batch.ledger.execute(_NEW_VERSION, (*columns.values(), document, version, fact.id, fact.fetched_at))
     batch.observations += observation_rows(document, version, reading)
     for link in reading.attachments:
         list_attachment(batch, document, plain(link.url), link.filename, version)

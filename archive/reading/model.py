@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from archive.lean import lean
 from archive.vocabulary import PartKind, Source, TextStatus
 
 READER = "gongkai-reader/3"
@@ -9,6 +10,7 @@ READER = "gongkai-reader/3"
 ``gongkai reread`` finds what older ones have read, and a recheck does not take two readers' difference for a change."""
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class Observation:
     """A label/value pair met, whether or not it was chosen, known or understood."""
@@ -21,6 +23,7 @@ class Observation:
     chosen: bool = False
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class AttachmentLink:
     """A file that a page links to as belonging to the document. ``url`` is absolute."""
@@ -29,6 +32,7 @@ class AttachmentLink:
     filename: str
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class Part:
     """A stretch of a text that holds more than one document, or something that is none."""
@@ -41,6 +45,7 @@ class Part:
     fields: tuple[tuple[str, str], ...] = ()  # what a reprinted document says of itself; ordered as ``fields.FIELDS``
 
 
+@lean
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The meaning of one document capture. Everything in it follows from the capture and its catalogue row."""

@@ -7,7 +7,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from archive.intake.again import begin, finish
-from archive.intake.workers import Packed, Workers
+from archive.intake.bundles import Packed
+from archive.intake.workers import Workers
 from archive.ledger.content import READ, read_columns
 from archive.ledger.rereading import HeldVersion, documents_to_read
 from archive.reading.model import Reading

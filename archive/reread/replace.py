@@ -13,8 +13,8 @@ from dataclasses import replace
 from archive import clock
 from archive.errors import WarcError
 from archive.events import Event, Replaced, Reread, RereadBegun, from_json
+from archive.intake.bundles import bundle
 from archive.intake.catchup import catch_up, mend_lapses, mend_leftovers
-from archive.intake.pipes import pack
 from archive.intake.scribe import Scribe
 from archive.intake.workers import Workers
 from archive.ledger.facts import EventFact, RereadFact
@@ -123,7 +123,7 @@ class _Step:
             if isinstance(event, Reread)
             else EventFact(event, record.date, record.location)
         )
-        self._scribe.write([pack(fact)], file=file, end=end)
+        self._scribe.write([bundle([fact])], file=file, end=end)
         self._read_to[file] = end
 
     def _last(self, file: str, end: int) -> Record:

@@ -7,7 +7,7 @@ import pytest
 from archive.clock import parse_stamp
 from archive.events import CatalogueRow
 from archive.ledger import questions
-from archive.ledger.rechecks import next_check, next_try
+from archive.ledger.rechecks import next_check, next_try, soon
 from archive.vocabulary import ChangeKind, EntryState, Role, WalkEnd
 from tests.ledger.by_hand import PORTAL, Log, doc, reading, row, url
 
@@ -67,6 +67,21 @@ def test_withdrawn_only_when_row_and_page_are_gone_twice_a_day_apart(nights: Nig
     log.document(3, status=404)
     assert len(nights.changes()) == 1, "told once"
     assert log.value("SELECT count(*) FROM versions WHERE document_id = ?", doc(3)) == 1
+
+
+def test_a_document_that_comes_when_its_row_is_gone_already(nights: Nights, log: Log) -> None:
+    """It is new, and stands as its rows do: looked at again soon, delisted at once if they are proven gone."""
+    nights.night(1, 2, 3, 4, 5)
+    nights.night(1, 2, 3)
+    log.document(4, reading("第4件", title="关于4的通知"))
+    checked, due = log.row("SELECT last_checked, next_check FROM documents WHERE id = ?", doc(4))
+    assert due == soon(checked)
+    assert nights.changes() == []
+    nights.night(1, 2, 3)
+    log.document(5, reading("第5件", title="关于5的通知"))
+    assert nights.changes() == [(doc(5), ChangeKind.DELISTED)]
+    checked, due = log.row("SELECT delisted_at, next_check FROM documents WHERE id = ?", doc(5))
+    assert due == next_check(doc(5), checked, checked)
 
 
 @pytest.mark.parametrize("reason", ["redirect_home", "soft_404"])

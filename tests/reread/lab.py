@@ -17,10 +17,9 @@ from archive.errors import GongkaiError, ReadingError
 from archive.events import Captured, CatalogueRow, ColumnFound, ColumnsFound, ListRead, Location, RunEnded, RunStarted
 from archive.intake import spans
 from archive.intake.again import finish
+from archive.intake.bundles import Packed, bundle, opened
 from archive.intake.catchup import catch_up, mend_leftovers
-from archive.intake.pipes import pack, unpack
 from archive.intake.spans import Span, span_of
-from archive.intake.workers import Packed
 from archive.ledger import questions
 from archive.ledger.apply import apply
 from archive.ledger.schema import open_ledger
@@ -89,7 +88,7 @@ class InThisProcess:
     def read(self, span: Span) -> "Future[list[Packed]]":
         done: Future[list[Packed]] = Future()
         try:
-            done.set_result([pack(fact) for fact in spans.facts(self._folder, span)])
+            done.set_result([bundle(list(spans.facts(self._folder, span)))])
         except GongkaiError as error:
             done.set_exception(error)
         return done
@@ -99,7 +98,7 @@ class InThisProcess:
         if self.broken_after < 0:
             raise ReadingError("killed, for the test")
         with closing(open_ledger(self._database)) as ledger:
-            apply(ledger, [unpack(fact) for fact in facts], file=file, end=end, again=self._again)
+            apply(ledger, list(opened(facts)), file=file, end=end, again=self._again)
 
     def _again(self, lies: Location, capture: str) -> Reading | None:
         return finish(self.read(span_of(lies)), capture)[0]

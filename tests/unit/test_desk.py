@@ -6,6 +6,7 @@ import pytest
 
 from archive.errors import StorageError
 from archive.events import Location, RunStarted
+from archive.intake.bundles import Packed, bundle
 from archive.intake.desk import desk_at
 from archive.intake.pipes import pack
 from archive.intake.scribe import Scribe
@@ -17,8 +18,8 @@ from archive.vocabulary import Mode
 AT = "2026-11-22T18:00:00.000000Z"
 
 
-def started(run: str, file: str) -> bytes:
-    return pack(EventFact(RunStarted(run, "p", AT, Mode.NORMAL), AT, Location(file, 0, 10)))
+def started(run: str, file: str) -> Packed:
+    return bundle([EventFact(RunStarted(run, "p", AT, Mode.NORMAL), AT, Location(file, 0, 10))])
 
 
 def test_runs_of_a_process_share_one_desk(tmp_path: Path) -> None:
@@ -43,7 +44,7 @@ def test_a_scribe_that_dies_costs_one_span(tmp_path: Path) -> None:
         with pytest.raises(StorageError, match="the process that writes it ended"):
             scribe.write([started("lost", "p-1.warc.gz")], file="p-1.warc.gz", end=10)
         with pytest.raises(StorageError, match=r"cannot take in p-2.warc.gz up to byte 10: AttributeError"):
-            scribe.write([pack("no fact at all")], file="p-2.warc.gz", end=10)
+            scribe.write([Packed(1, pack(["no fact at all"]))], file="p-2.warc.gz", end=10)
         scribe.write([started("kept", "p-3.warc.gz")], file="p-3.warc.gz", end=10)
     finally:
         scribe.close()

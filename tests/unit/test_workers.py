@@ -3,8 +3,12 @@
 import os
 import re
 import signal
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +16,9 @@ import pytest
 
 from archive.events import Captured, CatalogueRow
 from archive.intake import spans, workers
-from archive.intake.pipes import unpack
+from archive.intake.bundles import opened
+from archive.intake.mark import Mark, room
+from archive.intake.pipes import pack, receive, send
 from archive.intake.spans import Span
 from archive.ledger.facts import CaptureFact
 from archive.vocabulary import Role, TextStatus
@@ -73,7 +79,7 @@ def pool(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.Mon
     indirect=["pool"],
 )
 def test_one_reading_is_lost_and_no_other(pool: workers.Workers, span: Span, why: str) -> None:
-    facts = map(unpack, pool.read(span).result(timeout=60))
+    facts = opened(pool.read(span).result(timeout=60))
     found = [fact for fact in facts if isinstance(fact, CaptureFact)]
     assert [fact.url[-6] for fact in found] == list("01234")
     readings = [fact.reading for fact in found]
@@ -83,6 +89,66 @@ def test_one_reading_is_lost_and_no_other(pool: workers.Workers, span: Span, why
     assert readings[2] is not None
     assert readings[2].title == "行2"
     assert why in readings[2].flags[0]
+
+
+@pytest.mark.parametrize(("together", "sizes"), [(64, [5]), (2, [2, 2, 1])])
+def test_facts_are_sent_together(
+    span: Span, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: int, sizes: list[int]
+) -> None:
+    """No more at a time than may be lost, and the end of each in the file: there a death has the reading go on."""
+    monkeypatch.setattr(workers, "TOGETHER", together)
+    told: list[tuple[int, int]] = []
+
+    def say(kind: int, body: bytes) -> None:
+        number, end = workers._SENT.unpack_from(body)
+        told.append((number, end))
+        assert (kind == workers._LAST) == (len(told) == len(sizes))
+
+    outbox = workers._Outbox(say)
+    found = list(spans.facts(tmp_path, span))
+    for fact in found:
+        outbox.put(fact)
+    outbox.send(workers._LAST)
+    ends = [fact.location.offset + fact.location.length for fact in found]
+    assert [number for number, _ in told] == sizes
+    assert [end for _, end in told] == [ends[sum(sizes[:n]) - 1] for n in range(1, len(sizes) + 1)]
+
+
+def test_a_worker_whose_parent_goes_ends_quietly(span: Span, tmp_path: Path) -> None:
+    """In the middle of a span, say: nobody reads what it has to tell."""
+    file = room()
+    with tempfile.TemporaryFile() as said:
+        child = subprocess.Popen(
+            [sys.executable, "-m", workers.MODULE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            bufsize=0,
+            pass_fds=(file,),
+        )
+        os.close(file)
+        assert child.stdin is not None
+        assert child.stdout is not None
+        receive(child.stdout)  # that it is awake
+        child.stdout.close()
+        send(child.stdin, pack((tmp_path, span, file)))
+        child.stdin.close()
+        assert child.wait(60) == 0
+        said.seek(0)
+        assert said.read() == b""
+
+
+def test_a_mark_is_seen_by_others() -> None:
+    """A second map of the file is what another process has of it."""
+    file = room()
+    try:
+        with closing(Mark(file)) as one, closing(Mark(file)) as other:
+            before = time.monotonic()
+            one.set(70, 10**12)
+            assert other.get()[:2] == (70, 10**12)
+            assert before <= other.get()[2] <= time.monotonic()
+    finally:
+        os.close(file)
 
 
 @pytest.mark.parametrize("pool", ["hang"], indirect=True)
