@@ -1,9 +1,13 @@
-"""Keeps the ledger level with the log while a run is writing it: a thread that hands on, and does no work itself."""
+"""Keeps the ledger level with the log while a run is writing it: two threads that hand on, and do no work themselves.
 
+One looks at the log and has its new stretches read; the other has what was read written, in the order of the log. So
+the readers go on while the scribe is busy, and the other way round."""
+
+import queue
 import threading
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Protocol
 
 from archive.errors import GongkaiError, StorageError
@@ -16,6 +20,9 @@ from archive.warc.write import Position
 BREATH = 0.5
 """Seconds between two looks at the log: it bounds how many fsyncs and transactions a second there are. Who waits for
 :meth:`Bookkeeper.level` does not wait for this."""
+
+AHEAD = 16
+"""Stretches that are being read, or wait to be written. With as many, the next one is let grow."""
 
 
 class Log(Protocol):
@@ -32,13 +39,14 @@ class Bookkeeper(threading.Thread):
     def __init__(
         self, log: Log, workers: Workers, scribe: Scribe, told: Callable[[GongkaiError], None] = lambda _error: None
     ) -> None:
-        """``told`` hears at once, in this thread, what makes it impossible to go on."""
+        """``told`` hears at once, in one of the threads, what makes it impossible to go on."""
         super().__init__(name="bookkeeper", daemon=True)
         self._told = told
         self._log, self._workers, self._scribe = log, workers, scribe
+        # Stretches on their way, calls of `level` between them by their number, and at last None.
+        self._spans: queue.Queue[tuple[Span, Future[list[Packed]]] | int | None] = queue.Queue(AHEAD)
         self._wanted = threading.Condition()
-        self._asked = 0  # how often `level` was asked for, and how often it was reached
-        self._reached = 0
+        self._asked = self._handed_on = self._reached = 0  # calls of `level`: made, in the queue, answered
         self._ending = False
         self.written = 0  # spans that are in the database: a sign of life
         self.failure: GongkaiError | None = None
@@ -63,40 +71,74 @@ class Bookkeeper(threading.Thread):
             raise self.failure
 
     def run(self) -> None:
+        writing = threading.Thread(target=self._keep_writing, name="bookkeeper-writing", daemon=True)
+        writing.start()
         try:
-            self._follow()
-        except GongkaiError as error:
-            self.failure = error
-        except BaseException as error:
-            self.failure = StorageError(f"the bookkeeper failed: {type(error).__name__}: {error}")
-            raise
+            with self._telling():
+                self._follow()
         finally:
+            self._spans.put(None)
+            self._spans.put(None)
+            writing.join()
+
+    def _keep_writing(self) -> None:
+        """Up to the first None in the queue; what is left of it after a failure is let go, up to the next: whoever puts
+        something there must not wait for room."""
+        try:
+            with self._telling():
+                self._write()
+        finally:
+            while self._spans.get() is not None:
+                pass
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """What ends one of the threads is told, and ends the other."""
+        try:
+            yield
+        except GongkaiError as error:
+            self._fail(error)
+        except BaseException as error:
+            self._fail(StorageError(f"the bookkeeper failed: {type(error).__name__}: {error}"))
+            raise
+
+    def _fail(self, failure: GongkaiError) -> None:
+        with self._wanted:
             if self.failure is not None:
-                self._told(self.failure)
-            with self._wanted:
-                self._wanted.notify_all()
+                return
+            self.failure = failure
+            self._wanted.notify_all()
+        self._told(failure)
 
     def _follow(self) -> None:
-        pending: deque[tuple[Span, Future[list[Packed]]]] = deque()
         known: dict[str, int] = {}
-        while True:
+        while self.failure is None:
             with self._wanted:
                 asked, stop = self._asked, self._ending
             for position in self._log.sync():
                 start = known.get(position.file, 0)
                 if position.end > start:
                     span = Span(position.file, start, position.end)
-                    pending.append((span, self._workers.read(span)))
+                    self._spans.put((span, self._workers.read(span)))
                     known[position.file] = position.end
-            eager = stop or asked > self._reached  # somebody waits: go on until nothing is pending
-            while pending and (eager or pending[0][1].done()):
-                span, future = pending.popleft()
-                self._scribe.write(future.result(), file=span.file, end=span.end)
-                self.written += 1
+            if asked > self._handed_on:
+                self._spans.put(asked)
+                self._handed_on = asked
+            if stop:
+                return
             with self._wanted:
-                if not pending:
-                    self._reached = max(self._reached, asked)
+                self._wanted.wait_for(self._is_wanted, timeout=BREATH)
+
+    def _is_wanted(self) -> bool:
+        return self._ending or self._asked > self._handed_on or self.failure is not None
+
+    def _write(self) -> None:
+        while (item := self._spans.get()) is not None and self.failure is None:
+            if isinstance(item, int):
+                with self._wanted:
+                    self._reached = item
                     self._wanted.notify_all()
-                if stop and not pending:
-                    return
-                self._wanted.wait_for(lambda: self._ending or self._asked > self._reached, timeout=BREATH)
+            else:
+                span, reading = item
+                self._scribe.write(reading.result(), file=span.file, end=span.end)
+                self.written += 1
