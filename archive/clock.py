@@ -36,7 +36,8 @@ def running(clock: Clock) -> Iterator[None]:
 @lru_cache(maxsize=64)  # the records of an exchange share their date
 def stamp(instant: datetime) -> str:
     """UTC ISO 8601 with microseconds, as WARC-Date and the database want it: ``2026-11-22T06:04:23.000001Z``."""
-    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    at_utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return at_utc.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def parse_stamp(text: str) -> datetime:

@@ -8,6 +8,8 @@ import struct
 import zlib
 from collections.abc import Callable
 
+from archive.warc import http
+
 Pack = Callable[[bytes], bytes]
 
 LEVEL = 6  # of gzip: 9 makes files half a percent smaller and takes twice the time
@@ -15,14 +17,18 @@ _SMALL = 4096  # bytes that one deflates without looking at a sample
 _STORED = 0xFFFF  # bytes in a stored block of deflate
 _SAMPLE = 512  # bytes out of the middle, by which is judged whether it can be made smaller
 _DENSE = 190  # different values among them: about 221 in what is compressed, at most 150 in Chinese text in any charset
+_GZIP = b"\x1f\x8b\x08"  # how a page begins that was sent as gzip
 _HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"  # RFC 1952: deflate, no name, no time, made on Unix
 
 
 def packing(answer: bytes) -> Pack:
     """How the records of an exchange with this answer are packed."""
+    if len(answer) < _SMALL:
+        return deflated
+    if answer.startswith(_GZIP, http.head_length(answer)):
+        return stored
     middle = len(answer) // 2
-    dense = len(answer) >= _SMALL and len(set(answer[middle : middle + _SAMPLE])) >= _DENSE
-    return stored if dense else deflated
+    return stored if len(set(answer[middle : middle + _SAMPLE])) >= _DENSE else deflated
 
 
 def deflated(record: bytes) -> bytes:

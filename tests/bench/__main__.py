@@ -1,5 +1,6 @@
 """``python -m tests.bench``: bare Scrapy, recording only, and the whole way, interleaved; prints the ratios.
 
+The whole way stands between two bare runs, and is held against their mean: these machines get faster and slower.
 Fails if a ratio is beyond its floor in ``floors.toml``, which holds slack for a noisy machine.
 """
 
@@ -37,10 +38,10 @@ delay = 0  # a server of our own
 """
 
 
-def bare(port: str, folder: Path | None = None) -> dict[str, float]:
-    """Plain Scrapy, or Scrapy with recording only."""
-    words = [sys.executable, "-m", "tests.bench.bare", port, *([str(folder)] if folder else [])]
-    shown = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+def alone(module: str, port: str) -> dict[str, float]:
+    """What a program of this folder prints: ``bare``, plain Scrapy, or ``recording``."""
+    words = [sys.executable, "-m", f"tests.bench.{module}", port]
+    shown = subprocess.run(words, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, float] = json.loads(shown.stdout)
     return found
 
@@ -75,31 +76,32 @@ def whole(port: str, folder: Path) -> dict[str, float]:
 def main() -> None:
     server = subprocess.Popen([sys.executable, "-m", "tests.bench.server"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
-    rows: dict[str, list[dict[str, float]]] = {"bare": [], "recording": [], "whole": []}
+    rows: dict[str, list[dict[str, float]]] = {"recording": [], "bare": [], "whole": [], "bare again": []}
     try:
         port = server.stdout.readline().strip()
         for number in range(ROUNDS + 1):  # the first round warms up
             with tempfile.TemporaryDirectory() as name:
                 round_ = {
-                    "bare": bare(port),
-                    "recording": bare(port, Path(name) / "warc"),
+                    "recording": alone("recording", port),
+                    "bare": alone("bare", port),
                     "whole": whole(port, Path(name)),
+                    "bare again": alone("bare", port),
                 }
             for kind, found in round_.items():
                 if number:
                     rows[kind].append(found)
                 print(
                     f"{'warm-up' if not number else f'round {number}':<8} {kind:<10} "
-                    + "  ".join(f"{key} {value:,.1f}" for key, value in found.items()),
+                    + "  ".join(f"{key} {value:,.2f}" for key, value in found.items()),
                     flush=True,
                 )
     finally:
         server.kill()
         server.wait()
     ratios = {
-        "recording_cpu": _median(rows, lambda r: r["recording"]["cpu"] / r["bare"]["cpu"]),
+        "recording_cpu": _median(rows, lambda r: r["recording"]["ratio"]),
         "whole_pages_per_second": _median(
-            rows, lambda r: (r["whole"]["pages"] / r["whole"]["wall"]) / (r["bare"]["pages"] / r["bare"]["wall"])
+            rows, lambda r: (r["bare"]["wall"] + r["bare again"]["wall"]) / 2 / r["whole"]["wall"]
         ),
         "peak_mb": max(found["peak_mb"] for found in rows["whole"]),
     }
