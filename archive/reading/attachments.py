@@ -38,7 +38,7 @@ def find(
 
     ``everywhere``: the whole layout is the document (a fragment). URLs are absolute, against ``<base>`` if there is
     one; ``charset`` is the page's, in which browsers send a query."""
-    base = _absolute(layout.base, page_url, charset) or page_url
+    base = (layout.base and _absolute(layout.base, page_url, charset)) or page_url
     chrome = in_chrome(layout)
     for link in layout.links[:20_000]:
         inside = everywhere or area[0] <= link.block <= area[1]

@@ -49,6 +49,7 @@ _DUTIES = re.compile(
 _LETTERHEAD = re.compile(r"[\u4e00-\u9fff（）()\s]{4,40}(?:文\s?件|令)")
 _SPACED = re.compile(r"(?:[\u4e00-\u9fff]\s){5,40}文\s件\s")
 _ORGAN_OR_FRAGMENT = re.compile(r"关于.{2,}|[\u4e00-\u9fff（）()、\s]{4,80}(?:政府|办公室|办公厅|委员会|局|厅|部|院)")
+_LONGEST_HEAD = 160  # characters of one of its lines
 _BEHIND = 3  # lines between the parts of a head
 _ABOVE = 3  # lines that a title may take
 _ANNEX = re.compile(r"附\s*件\s*[0-9一二三四五六七八九十]{0,3}")
@@ -143,9 +144,14 @@ def _untitled(lines: Sequence[str], heads: Sequence[_Head]) -> Iterator[Border]:
 def _clusters(lines: Sequence[str]) -> Iterator[_Head]:
     """Runs of lines that are a head: a title with a number or an addressee."""
     end = 0
-    for at in [at for at, line in enumerate(lines) if line[-1:] in ENDS or "号" in line or "號" in line]:
+    lasts = [
+        at
+        for at, line in enumerate(lines)
+        if len(line) <= _LONGEST_HEAD and (line[-1:] in ENDS or "号" in line or "號" in line)
+    ]
+    for at in lasts:
         line = lines[at]
-        if at >= end and (is_number(line) or (len(line) <= 160 and is_letter(line))):
+        if at >= end and (is_number(line) or is_letter(line)):
             head = _cluster(lines, at)
             if head.title and (head.number or head.addressed):
                 yield head
@@ -171,7 +177,7 @@ def _cluster(lines: Sequence[str], at: int) -> _Head:
         line = lines[here]
         if not head.number and is_number(lines[here]):
             head.number = _key(lines, here)
-        elif not head.title and len(line) <= 160 and is_letter(line):
+        elif not head.title and len(line) <= _LONGEST_HEAD and is_letter(line):
             head.title = "".join((*pieces, line))
             head.number = head.number or _key(lines, here)
         elif not head.title and _ORGAN_OR_FRAGMENT.fullmatch(line) and len(pieces) < _ABOVE:

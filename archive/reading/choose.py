@@ -32,7 +32,7 @@ DOUBTED = 100
 """What is added to the rank of a statement that is only better than none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # to freeze them takes as long again as to make them
 class Statement:
     """An observation, and how much its place takes from its trust (0, or :data:`DOUBTED`)."""
 

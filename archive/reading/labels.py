@@ -123,27 +123,26 @@ _TRADITIONAL = str.maketrans(
     "布来们备内别务问单围范实对导层属废态户扫击数时构标机栏浏状现产当发种称简签纠级组统网编系联台处号规览计记访注词语读责"
     "载辑录错键链门闭开间阅关页顶颁题类体点执图征志据转归证动请长会众个办厅员区学领组队银乡镇县党黄卫财农业环监审报决见复请议划则细条",
 )
+_IS_TRADITIONAL = re.compile(f"[{''.join(map(chr, _TRADITIONAL))}]")
 _NOT_LABEL = re.compile(r"[\s【】\[\]<>:﹕\u200b\ufeff]+")
 
 
 def normalise_label(text: str) -> str:
     """The form in which labels are compared; the text of anything too long to be a label gives the empty string."""
-    if len(text) > _MAX_LABEL:
-        return ""
-    return _NOT_LABEL.sub("", unicodedata.normalize("NFKC", text)).translate(_TRADITIONAL)
+    return "" if len(text) > _MAX_LABEL else _normalised(text)
 
 
 def known_label(text: str) -> str:
     """The normalised label, or the empty string if ``text`` is not a label that is known."""
-    return "" if len(text) > _MAX_LABEL else _known_label(text)
-
-
-@lru_cache(maxsize=4096)  # the menu of a portal stands on each of its pages
-def _known_label(text: str) -> str:
-    label = normalise_label(text)
+    label = "" if len(text) > _MAX_LABEL else _normalised(text)
     return label if label in LABELS else ""
+
+
+@lru_cache(maxsize=4096)  # labels, and the menu of a portal, stand on each of its pages
+def _normalised(text: str) -> str:
+    return simplified(_NOT_LABEL.sub("", unicodedata.normalize("NFKC", text)))
 
 
 def simplified(text: str) -> str:
     """``text`` with the characters of labels and vocabularies made simplified; length is kept. Not a full converter."""
-    return text.translate(_TRADITIONAL)
+    return text.translate(_TRADITIONAL) if _IS_TRADITIONAL.search(text) else text

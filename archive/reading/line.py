@@ -39,6 +39,8 @@ _DATE_ENDS = re.compile(r"\d[-:]\d{1,2}$|\d日$")
 _LONGEST_DATE = 24
 _SPACES = re.compile(r"[^\S\u3000]+")
 _OPENERS = "【[［（("
+_BRACKETS = (("（", "）"), ("(", ")"), ("[", "]"), ("【", "】"))
+_CLOSING = tuple(closing for _, closing in _BRACKETS)
 _BANNER = re.compile(r"[【\[［]([^】\]］【\[［]{2,24})[】\]］]")
 _BANNER_END = re.compile(r"[•·●]|正文")
 _LEVELS = sorted(WORDS["legal_level"], key=len, reverse=True)
@@ -124,11 +126,13 @@ def trim(field: str, value: str) -> str:
     """``value`` without what follows it on the line: buttons, and pairs whose label is not known."""
     value = value[:LONGEST]
     if field in FIELDS and FIELDS[field].kind is not Kind.TITLE and field not in ("abstract", "breadcrumb"):
-        value = _FURNITURE.sub("", _NEXT_UNKNOWN.sub("", value))
+        if SIGNS.search(value):
+            value = _NEXT_UNKNOWN.sub("", value)
+        value = _FURNITURE.sub("", value)
     if field in ("source", "publisher"):
         value = _DATE_BEHIND.sub("", value)
     value = value.strip(" \u3000|｜;；").rstrip(_OPENERS + " \u3000")  # 【字体：大 中 小】 was behind it
-    for opening, closing in ("（）", "()", "[]", "【】"):
+    for opening, closing in _BRACKETS if value.endswith(_CLOSING) else ():
         if value.endswith(closing) and value.count(opening) < value.count(closing):
             value = value[:-1].rstrip()
     return value

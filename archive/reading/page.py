@@ -2,6 +2,7 @@
 
 import json
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from archive.errors import ReadingError, TooDeepError
-from archive.reading.charset import Decoded, decode
+from archive.reading.charset import BAD_BYTES, Decoded, decode
 
 DEEPEST = 2048
 """Elements within each other that libxml2 follows (``xmlParserMaxDepth`` of a huge tree); there it stops reading."""
@@ -58,21 +59,28 @@ class Page:
         What an editor opens on each line and never closes, ``<font>`` and its like, nests deeper with each: such a page
         is read without them."""
         text = self.text.replace("\x00", "")
-        if not text.strip():
+        if not text or text.isspace():
             raise ReadingError(f"{self.url}: the page is empty")
-        root, is_whole = self._parsed(text)
+        root, is_whole = self._parsed(self.body if self._is_plain_utf8 else text.encode("utf-8", "replace"))
         if not is_whole:
-            root, is_whole = self._parsed(_FORMATTING.sub("", text))
+            root, is_whole = self._parsed(_FORMATTING.sub("", text).encode("utf-8", "replace"))
         if not is_whole:
             raise TooDeepError(f"{self.url}: not readable as HTML: more than {DEEPEST} elements within each other")
         return root
 
-    def _parsed(self, text: str) -> tuple[etree._Element, bool]:
-        """The tree, and whether all of the text is in it."""
+    @property
+    def _is_plain_utf8(self) -> bool:
+        """Whether the body is what its text would be written as: then it need not be written again."""
+        decoded = self.decoded
+        is_utf8 = decoded.charset == "utf-8" and BAD_BYTES not in decoded.flags
+        return is_utf8 and b"\0" not in self.body and not self.body.startswith(BOM_UTF8)
+
+    def _parsed(self, text: bytes) -> tuple[etree._Element, bool]:
+        """The tree, and whether all of the text, UTF-8, is in it."""
         # Plain elements, since lxml.html's cost a call for each; nobody here looks an element up by its id.
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, collect_ids=False)
         try:
-            root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+            root = etree.fromstring(text, parser)
         except (etree.LxmlError, ValueError, AssertionError) as error:
             raise ReadingError(f"{self.url}: not readable as HTML: {error}") from error
         if root is None:

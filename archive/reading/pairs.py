@@ -15,7 +15,7 @@ from archive.reading.values import normalise
 from archive.vocabulary import Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # to freeze them takes as long again as to make them
 class Pair:
     """A label and its value, both as written, and the canonical field that they stand for (``""``: not known)."""
 

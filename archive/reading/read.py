@@ -76,6 +76,7 @@ class _Content:
     links: tuple[AttachmentLink, ...] = ()
     link_names: list[str] = field(default_factory=list)
     parts: tuple[Part, ...] = ()
+    is_shown: bool = False  # the lines stand in the page's own markup
     media: frozenset[str] = frozenset()  # tags of what is shown in place of text
     flags: list[str] = field(default_factory=list)
     unreadable: TextStatus | None = None
@@ -88,7 +89,7 @@ def read(page: Page, row: CatalogueRow | None = None) -> Reading:
     a page that is not the document. Raises nothing but ``ReadingError``, and that only for a fault of our own kind."""
     content = _content(page, row.title if row else "")
     decoded = None if content.unreadable else page.decoded
-    named = refusal.of_text(page.status, page.header("content-type"), page.body, decoded.text if decoded else "")
+    named = _refusal(page, content)
     content.statements += of_row(row)
     observations, values = choose(content.statements)
     links = attachments.unique((*content.links, *attachments.named(row.attachments if row else (), page.url)))
@@ -113,6 +114,15 @@ def read(page: Page, row: CatalogueRow | None = None) -> Reading:
         parts=held,
         content_digest=_digest(title, values, text, links),
     )
+
+
+def _refusal(page: Page, content: _Content) -> str:
+    """What refusal the page is, or ``""``."""
+    html = content.is_shown and page.status == 200 and "html" in page.mime
+    if html and refusal.is_beyond_doubt(page.text, len(page.body), content.lines):
+        return ""
+    text = "" if content.unreadable else page.text
+    return refusal.of_text(page.status, page.header("content-type"), page.body, text)
 
 
 def _flags(content: _Content, observations: Sequence[Observation], values: Mapping[str, str]) -> list[str]:
@@ -204,6 +214,7 @@ def _of_html(page: Page, row_title: str) -> _Content:
         content = inner
     if region and not content.lines:
         content.lines = list(body.lines(layout, region.start, region.end))
+        content.is_shown = True
         content.media = frozenset(_shows(media) for media in layout.media if region.start <= media.block <= region.end)
         content.link_names += _link_names(layout, region)
         if region.rank == body.GUESSED:
@@ -231,7 +242,7 @@ def _around(
 def _take_parts(content: _Content, around: Sequence[Statement], row_title: str) -> None:
     """Divide the body into the documents that it holds, and hear what the page's own says of itself."""
     titles = [said for said in (*around, *content.statements) if said.observation.field == "title"]
-    title = choose(titles)[1].get("title", "") or row_title
+    title = (choose(titles)[1].get("title", "") if titles else "") or row_title
     content.parts = parts.divide(content.lines, title)
     own = parts.lines_of(content.parts, content.lines, PartKind.OWN) if content.parts else content.lines
     content.statements += stated(letterhead(own))

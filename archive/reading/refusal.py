@@ -94,6 +94,7 @@ _NOT_VISIBLE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN_RUNS = re.compile(r"[\u4e00-\u9fff]+")
 _TITLE = re.compile(r"<(?:title|TITLE)[^>]*>([^<]*)")
 _ARTICLE = re.compile(r"""<meta\s+name=["']?ArticleTitle["']?\s*content=["'][^"']{2}""")
 _JSL = "__jsl"
@@ -203,6 +204,15 @@ def of_text(status: int, content_type: str, body: bytes, text: str) -> str:
     if text and (_SCRIPT_TYPE.search(content_type) or _JSONP.match(text)):
         return Refusal.JIASULE_521 if _JSL in _SPELT.sub("", text[: _STUB_BYTES * 4]) else ""
     return _of_page(text, len(body)) if _is_page(body, content_type) else _of_json(body)
+
+
+def is_beyond_doubt(page: str, size: int, lines: Iterable[str]) -> bool:
+    """Whether an HTML page of ``size`` bytes, answered with 200, shows more than any refusal does, so that
+    :func:`of_text` need not be asked. ``lines``: some of what the page itself shows, not what its scripts bring."""
+    if size < _STUB_BYTES * 4 or "{{" in page:
+        return False
+    text = "".join(lines)
+    return len(text) >= 2 * _SHORT <= sum(map(len, _HAN_RUNS.findall(text)))
 
 
 def is_barrier(name: str) -> bool:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from archive.reading.containers import FENCED, NO_ROLE
 from archive.reading.layout import Cell, Layout, Link, Media, Region, Row
-from archive.reading.tags import BLOCKS, CELLS, FALLBACKS, INLINE, LINK, MEDIA, NAMED, OTHERS, Kind, kind_of
+from archive.reading.tags import BARE, BLOCKS, CELLS, FALLBACKS, INLINE, LINK, MEDIA, OTHERS, Kind, kind_of
 
 MAX_TAGS = 500_000
 """Opening and closing tags in a page that are still read; the largest real page known to us has some 40,000."""
@@ -22,7 +22,7 @@ _ITEMS = CELLS | {"li", "dt", "dd"}
 _MAX_CANDIDATES = 64
 _MAX_METAS = 400
 
-_SPACES = re.compile(r"[^\S\u3000]+")
+_KEPT = "\0"  # stands for a full-width space while white space is collapsed; pages have none
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 # A block, or an element with a role, that is open: its number and kind; and how many blocks, body candidates and pieces
@@ -46,6 +46,7 @@ class _Walk:
         self.tables = 0
         self.around: list[tuple[int, int]] = []  # row and table outside those that are open
         self.cells: list[Cell | None] = []
+        self.arranged: set[int] = set()  # rows with a table in a cell
         self.marked = 0
         self.chrome = 0
         self.preformatted = 0
@@ -57,7 +58,11 @@ class _Walk:
         node = root
         while True:
             tag: Any = node.tag
-            kind = kind_of(tag, node.get("id"), node.get("class")) if tag in NAMED else OTHERS.get(tag, INLINE)
+            kind = BARE.get(tag)
+            if kind is None:
+                kind = OTHERS.get(tag, INLINE)
+            elif "class" in (names := node.keys()) or "id" in names:  # to ask lxml for a value takes twice as long
+                kind = kind_of(tag, node.get("id"), node.get("class"))
             children = len(node)
             if kind.is_plain and children < 2 and not self.preformatted and self.line(node, kind, children):
                 pass  # most of a page
@@ -98,7 +103,11 @@ class _Walk:
             tag: Any = child.tag
             if tag in BLOCKS or len(child):
                 return False
-            within = kind_of(tag, child.get("id"), child.get("class")) if tag in NAMED else OTHERS.get(tag, INLINE)
+            within = BARE.get(tag)
+            if within is None:
+                within = OTHERS.get(tag, INLINE)
+            elif "class" in (names := child.keys()) or "id" in names:
+                within = kind_of(tag, child.get("id"), child.get("class"))
             if within is LINK:
                 self.link(child)
             elif within is not INLINE:
@@ -110,7 +119,12 @@ class _Walk:
             self.cell(node).end += 1
         line = _squeeze("".join(pieces)) if pieces else ""
         if line or kind.is_leaf:
-            self.add(line, pieces if line else (), self.frames[-1][0], kind.tag)
+            out = self.out
+            out.texts.append(line)
+            out.pieces.append(pieces if line else ())
+            out.parents.append(self.frames[-1][0])
+            out.tags.append(kind.tag)
+            out.row_of.append(self.row)
         return True
 
     def begins(self, node: etree._Element, kind: Kind) -> bool:
@@ -169,8 +183,9 @@ class _Walk:
 
     def cell(self, node: etree._Element) -> Cell:
         at = len(self.out.texts)
-        columns, rows = node.get("colspan"), node.get("rowspan")
-        cell = Cell(at, at, _span(columns) if columns else 1, _span(rows) if rows else 1)
+        cell = Cell(at, at, 1, 1)
+        if "colspan" in (names := node.keys()) or "rowspan" in names:
+            cell.colspan, cell.rowspan = _span(node.get("colspan")), _span(node.get("rowspan"))
         self.out.rows[self.row].cells.append(cell)
         return cell
 
@@ -200,9 +215,10 @@ class _Walk:
             self.row, self.table = self.around.pop()
             if self.row >= 0 and rows[self.row].cells:
                 rows[self.row].cells[-1].nested = True
+                self.arranged.add(self.row)
         elif kind.tag == "tr":
             cells = rows[self.row].cells
-            rows[self.row].is_data = len(cells) > 1 and not any(cell.nested for cell in cells)
+            rows[self.row].is_data = len(cells) > 1 and self.row not in self.arranged
             self.row, self.table = self.around.pop()
         elif kind.is_cell:
             if cell := self.cells.pop():
@@ -278,7 +294,10 @@ class _Walk:
 
 def _squeeze(text: str) -> str:
     """White space collapsed, invisible characters dropped; a full-width space inside stays."""
-    squeezed = _SPACES.sub(" ", text).strip() if "\u3000" in text else " ".join(text.split())
+    if "\u3000" in text:
+        squeezed = " ".join(text.replace("\u3000", _KEPT).split()).replace(_KEPT, "\u3000").strip()
+    else:
+        squeezed = " ".join(text.split())
     return squeezed if squeezed.isprintable() else _INVISIBLE.sub("", squeezed).strip()
 
 
