@@ -27,6 +27,7 @@ from archive.intake.desk import Desk, desk_at
 from archive.ledger import questions
 from archive.ledger.past import past
 from archive.ledger.schema import open_ledger
+from archive.ledger.stats import run_stats
 from archive.ledger.tallies import fill_at
 from archive.place import Place, explain, write_json, write_text
 from archive.rest import resting
@@ -324,6 +325,7 @@ class Run:
             self.note(RunEnded, verdict=self.verdict, reason=self.reason, requests=self.requests, bytes=self.bytes)
             self._books.close()
             self._write_verdict(self.verdict)
+            write_json(self.folder / "stats.json", asdict(run_stats(self.ledger, self.id)))
             if self.portal.to_confirm:
                 self.first_contact = first_contact.report(self.met, balance, fill)
                 write_json(self.folder / "first_contact.json", asdict(self.first_contact))

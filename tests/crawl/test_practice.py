@@ -1,5 +1,7 @@
 """Every document of every practice portal is found exactly once, with what its page states; the rest has a reason."""
 
+import json
+
 import pytest
 
 from archive.reading.dates import parse_date
@@ -45,6 +47,20 @@ def test_rows_that_lead_elsewhere_are_entries_and_were_never_asked_for(
     for row in portals[key].truth.external:
         assert crawled.value("SELECT state FROM entries WHERE portal = ? AND url = ?", key, row.url) == "external"
         assert not crawled.query("SELECT 1 FROM captures WHERE url = ?", row.url)
+
+
+@pytest.mark.parametrize("key", sorted(PORTALS))
+def test_the_figures_of_a_run_lie_in_its_folder(crawled: Bench, key: str) -> None:
+    ((run, verdict, fetched, requests),) = crawled.query(
+        "SELECT id, verdict, fetched, requests FROM runs WHERE portal = ?", key
+    )
+    told = json.loads((crawled.data / "runs" / run / "stats.json").read_text(encoding="utf-8"))
+    assert (told["run"], told["portal"], told["mode"], told["verdict"]) == (run, key, "normal", verdict)
+    assert (told["counts"]["fetched"], told["counts"]["requests"]) == (fetched, requests)
+    assert sum(sum(statuses.values()) for statuses in told["answers"].values()) == requests
+    assert told["answers"]["document"]["200"] >= fetched
+    assert told["bytes"]["document"] > 0
+    assert told["seconds"] > 0
 
 
 @pytest.mark.parametrize("key", sorted(PORTALS))
