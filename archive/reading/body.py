@@ -39,6 +39,8 @@ def find_body(layout: Layout) -> Region | None:
 
 
 def _known(layout: Layout) -> Region:
+    if len(layout.bodies) == 1:
+        return layout.bodies[0]
     sums = [0, *accumulate(map(len, layout.texts))]
     places = {link.block for link in layout.links} | {media.block for media in layout.media}
 

@@ -64,7 +64,7 @@ def find(lines: Sequence[str]) -> list[Border]:
     """The borders, in the order of the text; of several on one line the surest. At most :data:`MOST`."""
     text = "\n".join(lines)
     found = [*_supplied(lines)] if any(sign in text for sign in _SIGNS_OF_A_SUPPLIER) else []
-    found += [*_heads(lines), *_enclosed(lines)]
+    found += [*_heads(lines, text), *_enclosed(lines)]
     if "报告" in text or "報告" in text:
         found += _reports(lines)
     if "一、" in text or "第一章" in text:
@@ -113,14 +113,15 @@ class _Head:
     addressed: bool = False
 
 
-def _heads(lines: Sequence[str]) -> Iterator[Border]:
+def _heads(lines: Sequence[str], text: str) -> Iterator[Border]:
     heads = list(_clusters(lines))
     bounds = [*(head.start for head in heads[1:]), len(lines)]
     for head, bound in zip(heads, bounds, strict=False):
         if (head.number and (head.addressed or head.letterhead)) or _signed(lines, head.end, bound):
             start = head.start - (head.start > 0 and is_annex(lines[head.start - 1]))
             yield Border(start, PartKind.REPRINTED, head.title, head.number)
-    yield from _untitled(lines, heads)
+    if text.count("号") + text.count("號") > 1:
+        yield from _untitled(lines, heads)
 
 
 def _untitled(lines: Sequence[str], heads: Sequence[_Head]) -> Iterator[Border]:

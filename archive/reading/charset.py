@@ -7,7 +7,9 @@ browsers.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
@@ -65,14 +67,19 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     marked, mark = read_bom(body)
     if marked and mark:
         return _read(body[len(mark) :], marked)
-    declared = tuple(
-        name
-        for name in (http_content_type_encoding(content_type), html_body_declared_encoding(body[:8192]))
-        if name and name in _OF_THE_WEB
-    )
+    header = _of_header(content_type)
+    if header == "utf-8":  # then the page's own word would count for nothing
+        with suppress(UnicodeDecodeError):
+            return Decoded(body.decode("utf-8"), "utf-8")
+    declared = tuple(name for name in (header, html_body_declared_encoding(body[:8192])) if name in _OF_THE_WEB)
     charset, text = _by_bytes(body, declared)
     flags = (OVERRIDDEN,) if declared and declared[0] != charset else ()
     return _read(body, charset, flags) if text is None else Decoded(text, charset, flags)
+
+
+@lru_cache(maxsize=256)
+def _of_header(content_type: str) -> str | None:
+    return http_content_type_encoding(content_type)
 
 
 def _read(body: bytes, charset: str, flags: tuple[str, ...] = ()) -> Decoded:

@@ -74,14 +74,19 @@ class Layout:
     scripts: list[str] = field(default_factory=list)  # those that may hold data of the document
     page_title: str = ""
     base: str = ""
+    hidden: bytes = b""  # of a finished layout, once it was asked for: see in_chrome()
 
 
-def in_chrome(layout: Layout) -> bytearray:
-    """For each block, and the place behind the last one, 1 if it is navigation, a share bar or the like; else 0."""
-    flags = bytearray(len(layout.texts) + 1)
-    for start, end in layout.chrome:
-        flags[start:end] = b"\1" * (end - start)
-    return flags
+def in_chrome(layout: Layout) -> bytes:
+    """For each block, and the place behind the last one, 1 if it is navigation, a share bar or the like; else 0.
+
+    Of a layout that is finished: it is worked out once."""
+    if not layout.hidden:
+        flags = bytearray(len(layout.texts) + 1)
+        for start, end in layout.chrome:
+            flags[start:end] = b"\1" * (end - start)
+        layout.hidden = bytes(flags)
+    return layout.hidden
 
 
 def link_text(link: Link) -> str:

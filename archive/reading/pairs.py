@@ -67,10 +67,12 @@ class _Finder:
 
     def all(self) -> Iterator[_Found]:
         yield from self.tables()
-        prose, used, pieces = self.prose, self.used, self.layout.pieces
+        texts, prose, used, pieces = self.texts, self.prose, self.used, self.layout.pieces
         start, end = self.body
-        for at, text in enumerate(self.texts):
-            if not text or at in used or (at in prose and "【" not in text):
+        stated = (at for at in prose if "【" in texts[at])
+        for at in (*range(prose.start), *stated, *range(prose.stop, len(texts))) if prose else range(len(texts)):
+            text = texts[at]
+            if not text or at in used:
                 continue
             if SIGNS.search(text):
                 yield from self.line(at, text)

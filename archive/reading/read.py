@@ -54,6 +54,8 @@ _INDEX_STAMP = "<$[SCRQ]>"
 """A comment in the templates of intertid (无锡): its 生成日期 is when the entry was made (portal-families.md 5.11)."""
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 _SHOWN = (
     (TextStatus.VIDEO_ONLY, {"video", "embed", "object"}),
     (TextStatus.IMAGE_ONLY, {"img", "canvas"}),
@@ -315,5 +317,5 @@ def _digest(title: str, values: dict[str, str], text: str, links: Sequence[Attac
     """sha256 over what makes the document: a new site name, column or address scheme is no change of it."""
     kept = [[name, value] for name, value in values.items() if FIELDS[name].of_document]
     files = [[identity(link.url), link.filename] for link in links]
-    canonical = json.dumps([title, kept, text, files], ensure_ascii=False, separators=(",", ":"))
+    canonical = _CANONICAL.encode([title, kept, text, files])
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
