@@ -26,7 +26,9 @@ SIGNS = re.compile(rf"[{COLONS}】\]］]")
 """A line without one of these has neither a label with a colon nor one in brackets."""
 
 _LONGEST_LABEL = max(map(len, LABELS))
-_LABEL_ENDS = frozenset(label[-1] for label in LABELS)
+_LABEL_ENDS = frozenset(label[at:] for label in LABELS for at in range(len(label)))
+"""What a label may end in: what is none of these cannot become one by what stands before it."""
+
 _WORD = re.compile(r"[\w\u3007\u3400-\u9fff]")
 _NEXT_UNKNOWN = re.compile(rf"[\s|｜；;,，]{{1,9}}[\u4e00-\u9fff]{{2,8}}\s?[{COLONS}].*$", re.DOTALL)
 _FURNITURE = re.compile(
@@ -71,10 +73,8 @@ def _label_before(text: str, colon: int, floor: int) -> int | None:
         sign = _sign(text[at])
         if sign.isspace():
             continue
-        if not label and sign not in _LABEL_ENDS:
-            return None
         label = sign + label
-        if len(label) > _LONGEST_LABEL:
+        if label not in _LABEL_ENDS:
             break
         if label in LABELS and (at == floor or not _WORD.match(text[at - 1]) or _is_date(text[floor:at])):
             start = at
