@@ -1,4 +1,5 @@
-"""Nobody reads Scrapy's statistics here: what is worth knowing of a run stands in its log."""
+"""Nobody reads Scrapy's statistics here: what is worth knowing of a run stands in its log, and in
+``stats.json``."""
 
 from scrapy.statscollectors import DummyStatsCollector
 

@@ -104,11 +104,10 @@ class Bookkeeper(threading.Thread):
 
     def _fail(self, failure: GongkaiError) -> None:
         with self._wanted:
-            if self.failure is not None:
-                return
-            self.failure = failure
-            self._wanted.notify_all()
-        self._told(failure)
+            if self.failure is None:
+                self._told(failure)  # first: whoever waits in `level` goes by what was told
+                self.failure = failure
+                self._wanted.notify_all()
 
     def _follow(self) -> None:
         known: dict[str, int] = {}

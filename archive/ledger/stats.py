@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from archive.clock import parse_stamp
 
-_COUNTS = ["declared", "listed", "fetched", "new", "changed", "unchanged", "withdrawn", "failed", "requests", "bytes"]
+_COUNTS = ("declared", "listed", "fetched", "new", "changed", "unchanged", "withdrawn", "failed", "requests", "bytes")
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ class _Walk:
             tag: Any = child.tag
             if tag in BLOCKS or len(child):
                 return False
-            within = BARE.get(tag)
+            within = BARE.get(tag)  # as above, written out for the same reason as below
             if within is None:
                 within = OTHERS.get(tag, INLINE)
             elif "class" in (names := child.keys()) or "id" in names:
@@ -119,7 +119,7 @@ class _Walk:
             self.cell(node).end += 1
         line = _squeeze("".join(pieces)) if pieces else ""
         if line or kind.is_leaf:
-            out = self.out
+            out = self.out  # as add() does: to call it for each line takes as long again
             out.texts.append(line)
             out.pieces.append(pieces if line else ())
             out.parents.append(self.frames[-1][0])
