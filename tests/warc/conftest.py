@@ -11,6 +11,7 @@ import pytest
 
 from archive.events import Captured
 from archive.vocabulary import Role
+from archive.warc.check import Checker, Problem
 from archive.warc.exchange import Exchange
 from archive.warc.records import Original
 from archive.warc.write import WarcWriter
@@ -79,3 +80,18 @@ def writer(tmp_path: Path) -> Iterator[OpenWriter]:
             return held.enter_context(WarcWriter(tmp_path, PORTAL, **(settings | more)))
 
         yield make
+
+
+FIRST = "zhuhai-20261122T060423Z-00000.warc.gz"
+"""The first file that a writer of :data:`PORTAL` makes."""
+
+
+def only_file(tmp_path: Path) -> Path:
+    (path,) = (tmp_path / PORTAL).glob("*.warc.gz*")
+    return path
+
+
+def problems(*paths: Path) -> list[Problem]:
+    checker = Checker()
+    found = [item for path in paths for item in checker.check(path) if isinstance(item, Problem)]
+    return [*found, *checker.links()]
