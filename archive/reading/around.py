@@ -36,7 +36,7 @@ def headings(layout: Layout, region: Region | None, pairs: Sequence[Pair]) -> It
     site = {value for name, value in layout.metas if name.lower() == "sitename"}
     chrome = in_chrome(layout)
     start = region.start if region else len(texts)
-    linked = {link.block for link in layout.links}
+    linked = set(layout.link_blocks)
     candidates = []
     for heading in layout.headings:
         text = "".join(texts[heading.start : heading.end])

@@ -25,8 +25,9 @@ _SAYS_NOTHING = re.compile(
 _LEAD = re.compile(r"^附件\s*[:：]\s*")
 _FILLER = re.compile(r"附件|点击|下载|查看|详见|详情|如下|全文|正文|请|[\W\d_]")
 _MOST = 300
+_MOST_LINKS = 20_000  # looked at
 _LONGEST = 8192  # characters of an address; servers take no longer ones, and each is looked at by several patterns
-_SAMPLE = 1000  # characters; a word that is cut at its end counts for one more than it should
+_GLANCE, _SAMPLE = 100, 1000  # characters
 _FEW = 6
 _LONG = 100_000  # characters: no list of files, and to look for two thousand names in it takes seconds
 
@@ -40,10 +41,11 @@ def find(
     one; ``charset`` is the page's, in which browsers send a query."""
     base = (layout.base and _absolute(layout.base, page_url, charset)) or page_url
     chrome = in_chrome(layout)
-    for link in layout.links[:20_000]:
-        inside = everywhere or area[0] <= link.block <= area[1]
-        if not (inside or link.marked) or chrome[link.block]:
+    for number, block in enumerate(layout.link_blocks[:_MOST_LINKS]):
+        inside = everywhere or area[0] <= block <= area[1]
+        if not (inside or number in layout.marked_links) or chrome[block]:
             continue
+        link = layout.link(number)
         if _is_file(layout, link) and (url := _absolute(_target(link.href), base, charset)):
             yield AttachmentLink(url, _filename(link, url))
 
@@ -76,7 +78,10 @@ def says_more(text: str, links: Iterable[AttachmentLink], layout_links: Iterable
         return True
     for name in sorted({*layout_links, *(link.filename for link in links)}, key=len, reverse=True):
         text = text.replace(name, "") if name else text
-    return len(_FILLER.sub("", text[:_SAMPLE])) > _FEW or len(_FILLER.sub("", text)) >= _FEW
+    for sample in (_GLANCE, _SAMPLE):
+        if len(_FILLER.sub("", text[:sample])) > _FEW + 1:  # one more than that: a word may be cut at its end
+            return True
+    return len(_FILLER.sub("", text)) >= _FEW
 
 
 def _is_file(layout: Layout, link: Link) -> bool:
@@ -131,7 +136,7 @@ def _absolute(href: str, base: str, charset: str) -> str:
 def _filename(link: Link, url: str) -> str:
     node = link.node
     last = _last_part(url)
-    written = (node.get("download"), node.get("title"), node.get("alt"), link_text(link))
+    written = (node.get("download"), node.get("title"), node.get("alt"), link_text(node))
     for name in written:
         name = _LEAD.sub("", " ".join((name or "").split()))[:300]
         if name and not _SAYS_NOTHING.fullmatch(name):

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from archive.reading.doc_number import parse_doc_numbers
 from archive.reading.labels import ATTACHMENTS, GENERIC, LABELS, NOISE, known_label, normalise_label
-from archive.reading.layout import Layout, Region, in_chrome, link_text
+from archive.reading.layout import Layout, Region, cell_text, in_chrome, link_text
 from archive.reading.line import marks
 
 _THIN = 30  # characters: a container with less is a subtitle or a teaser if another one holds ten times as much
@@ -42,7 +42,7 @@ def _known(layout: Layout) -> Region:
     if len(layout.bodies) == 1:
         return layout.bodies[0]
     sums = [0, *accumulate(map(len, layout.texts))]
-    places = {link.block for link in layout.links} | {media.block for media in layout.media}
+    places = {*layout.link_blocks, *(media.block for media in layout.media)}
 
     def size(region: Region) -> int:
         return sums[region.end] - sums[region.start]
@@ -64,8 +64,8 @@ def _known(layout: Layout) -> Region:
 def _guessed(layout: Layout) -> Region | None:
     """The stretch of blocks with the greatest sum of weights: text counts for, links and furniture count against."""
     linked: Counter[int] = Counter()
-    for link in layout.links:
-        linked[link.block] += len(link_text(link))
+    for block, node in zip(layout.link_blocks, layout.link_nodes, strict=True):
+        linked[block] += len(link_text(node))
     weights = [_weight(text, linked[at]) for at, text in enumerate(layout.texts)]
     for row in layout.rows:
         for cell in row.cells[1:] if row.is_data else ():
@@ -76,7 +76,7 @@ def _guessed(layout: Layout) -> Region | None:
             weights[heading.start] = -_BUTTONS  # the title stands above the text
     for start, end in layout.chrome:
         weights[start:end] = [-_BUTTONS] * (end - start)
-    best, start, end = _LEAST if len(layout.links) > _FEW_LINKS else 0, 0, 0
+    best, start, end = _LEAST if len(layout.link_blocks) > _FEW_LINKS else 0, 0, 0
     total, begun = 0, 0
     for at, weight in enumerate(weights):
         if total <= 0:
@@ -168,7 +168,7 @@ def _placed_lines(layout: Layout, start: int, end: int) -> Iterator[tuple[int, i
         number = layout.row_of[at]
         row = layout.rows[number] if number >= 0 else None
         if row and row.is_data and row.cells[0].start == at and row.cells[-1].end <= end:
-            cells = [" ".join(filter(None, texts[cell.start : cell.end])) for cell in row.cells]
+            cells = [cell_text(texts, cell) for cell in row.cells]
             if any(cells):
                 yield at, row.cells[-1].end, "\t".join(cells)
             at = row.cells[-1].end

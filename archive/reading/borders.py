@@ -17,7 +17,7 @@ from archive.reading.doc_number import parse_doc_numbers
 from archive.reading.labels import simplified
 from archive.reading.letterhead import SIGNED, SIGNER, is_number, numbers_of, organs_above
 from archive.reading.matter import Matter, matters
-from archive.reading.titles import ENDS, Report, is_letter, names, report, run_in
+from archive.reading.titles import ENDS, FIRST_HEADINGS, Report, is_letter, names, report, run_in
 from archive.vocabulary import PartKind
 
 
@@ -67,7 +67,7 @@ def find(lines: Sequence[str]) -> list[Border]:
     found += [*_heads(lines, text), *_enclosed(lines)]
     if "报告" in text or "報告" in text:
         found += _reports(lines)
-    if "一、" in text or "第一章" in text:
+    if any(text.count(first) > text.count(f"\n{first}") + text.startswith(first) for first in FIRST_HEADINGS):
         found += _run_in(lines)
     found += _matter(lines, text)
     if "附" in text:

@@ -19,13 +19,16 @@ from archive.reading.fields import FIELDS
 from archive.reading.model import Observation
 from archive.vocabulary import Source
 
-_TRUST = (
+_BY_TRUST = (
     Source.TABLE, Source.LIST, Source.LINE, Source.API, Source.BANNER,
     Source.META, Source.HEADING, Source.BODY, Source.ROW,
 )  # fmt: skip
-_TITLE_TRUST = (
-    Source.META, Source.TABLE, Source.LIST, Source.API, Source.BANNER, Source.LINE, Source.HEADING, Source.ROW,
+_TITLE_BY_TRUST = (
+    Source.META, Source.TABLE, Source.LIST, Source.API, Source.BANNER,
+    Source.LINE, Source.HEADING, Source.ROW, Source.BODY,
 )  # fmt: skip
+_RANKS = {source: rank for rank, source in enumerate(_BY_TRUST)}
+_TITLE_RANKS = {source: rank for rank, source in enumerate(_TITLE_BY_TRUST)}
 _CUT = ("…", "...", "..")
 
 DOUBTED = 100
@@ -65,6 +68,5 @@ def _rank(statement: Statement) -> int:
     if not FIELDS[seen.field].of_document and seen.source is Source.META:
         return -1
     if seen.field == "title":
-        trust = _TITLE_TRUST.index(seen.source) if seen.source in _TITLE_TRUST else len(_TITLE_TRUST)
-        return trust + statement.doubt + (DOUBTED // 2 if seen.normalised.endswith(_CUT) else 0)
-    return _TRUST.index(seen.source) + statement.doubt
+        return _TITLE_RANKS[seen.source] + statement.doubt + (DOUBTED // 2 if seen.normalised.endswith(_CUT) else 0)
+    return _RANKS[seen.source] + statement.doubt

@@ -7,6 +7,9 @@ bullet of a symbol font, （ ） to be filled in.
 """
 
 import re
+from collections.abc import Iterator
+
+from archive.reading import rows
 
 LOST = "lost_characters"
 """Flag: characters of the text or the title were lost; behind a colon the number of places that show it."""
@@ -22,6 +25,7 @@ _HAN = r"[\u3400-\u9fff\u3007]"
 _PRIVATE = re.compile(
     rf"(?<={_HAN})[\ue000-\uf01f\uf100-\uf8ff\U000f0000-\U0010fffd]|[\ue000-\uf01f\uf100-\uf8ff](?={_HAN})"
 )
+_NOT_PRIVATE = rows.others(0xD8, 0xF8)
 _MARKS = re.compile(
     rf"(?<={_HAN}|[，、。；：（《“])\?{{2,}}(?={_HAN})|(?<!\?)\?{{6,}}|^\?{{2,}}(?=\s?{_HAN})", re.MULTILINE
 )
@@ -41,7 +45,7 @@ _NO_ZERO = re.compile(
     rf"二(?<![{_NUMERAL}〇○零十百千\d第].)(?:{_BLANK}{{1,2}}[{_NUMERAL}][{_NUMERAL}]?|[一二三][{_NUMERAL}]){_BLANK}?年"
     rf"{_BLANK}?[十{_NUMERAL}]{{1,3}}{_BLANK}?月{_BLANK}?[十{_NUMERAL}]{{1,3}}{_BLANK}?日"
 )
-_EMPTY = re.compile(rf"[)）](?={_HAN}{{4}})(?:(?<=^.)|(?<=^[（(].)|(?<=^[（(]\s.))", re.MULTILINE)
+_EMPTY = re.compile(rf"\n(?:[（(]\s?)?[)）](?={_HAN}{{4}})")  # of a text with a line break before it
 _COUNTED = re.compile(r"^[（(][一二三四五六七八九十]{1,3}[)）]", re.MULTILINE)
 
 
@@ -54,26 +58,38 @@ def flags(text: str) -> tuple[str, ...]:
 def places(text: str) -> int:
     """In how many places characters were lost, so far as the text shows it."""
     lost = text.count("\ufffd")
-    if not _bare(text).isprintable():  # characters of private use are not, and this is the quick way to see it
+    if rows.count(text, _NOT_PRIVATE):
         lost += len(_PRIVATE.findall(text))
     if "??" in text:
         lost += sum(not _asks(text, found.start()) for found in _MARKS.finditer(text))
     if "〔" in text:
         lost += len(_NO_BRACKET.findall(text))
-    lost += len(_CUT_DATE.findall(text))
+    if "月" in text or "日" in text:
+        lost += _cut_dates(text)
     if "二" in text and "日" in text:
         lost += len(_NO_ZERO.findall(text))
     if ")" in text or "）" in text:
-        empty = _EMPTY.findall(text)
+        empty = _EMPTY.findall(f"\n{text}")
         lost += len(empty) if empty and _COUNTED.search(text) else 0
     return lost
+
+
+def _cut_dates(text: str) -> int:
+    """How many dates have lost a 年. Where one can begin is found without the pattern, in a fifth of its time."""
+    lost = end = 0
+    for at in sorted((*_places(text, "19"), *_places(text, "20"))):
+        if at >= end and (found := _CUT_DATE.match(text, at)):
+            lost, end = lost + 1, found.end()
+    return lost
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def _asks(text: str, at: int) -> bool:
     """Whether the clause that ends at ``at`` is a question: who asks may write several marks."""
     return _ASKS.search(_CLAUSE.split(text[max(0, at - 40) : at])[-1]) is not None
-
-
-def _bare(text: str) -> str:
-    """Without the usual white space."""
-    return text.replace("\n", "").replace("\t", "").replace("\u3000", "").replace("\xa0", "")

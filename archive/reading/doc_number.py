@@ -25,6 +25,9 @@ class NumberStatus(StrEnum):
     UNPARSED = "unparsed"
 
 
+_CERTAINTIES = tuple(NumberStatus)
+
+
 @dataclass(frozen=True, slots=True)
 class DocNumber:
     """One number. ``year`` is 0 for a decree, whose serials run on over the years."""
@@ -54,7 +57,7 @@ class DocNumbers:
     status: NumberStatus
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Found:
     at: int
     numbers: list[DocNumber]
@@ -109,7 +112,7 @@ def parse_doc_numbers(text: str) -> DocNumbers:
             break
     found.sort(key=lambda one: one.at)
     numbers = dict.fromkeys(number for one in found for number in one.numbers)
-    status = max((one.status for one in found), key=list(NumberStatus).index, default=NumberStatus.UNPARSED)
+    status = max((one.status for one in found), key=_CERTAINTIES.index, default=NumberStatus.UNPARSED)
     return DocNumbers(tuple(numbers), status)
 
 

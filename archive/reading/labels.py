@@ -134,7 +134,12 @@ def normalise_label(text: str) -> str:
 
 def known_label(text: str) -> str:
     """The normalised label, or the empty string if ``text`` is not a label that is known."""
-    label = "" if len(text) > _MAX_LABEL else _normalised(text)
+    return "" if len(text) > _MAX_LABEL else _known(text)
+
+
+@lru_cache(maxsize=4096)
+def _known(text: str) -> str:
+    label = _normalised(text)
     return label if label in LABELS else ""
 
 

@@ -2,8 +2,8 @@
 
 A block is what a reader sees as one line: the text of a paragraph, a list item, a table cell without further blocks.
 Ranges of blocks stand for elements: the body container, the article area, page chrome. :mod:`archive.reading.walk`
-makes it from a tree. Blocks are kept by column, a list for each of their properties: a page has hundreds, and making
-an object of each takes longer than reading its text.
+makes it from a tree. Blocks and links are kept by column, a list for each of their properties: a page has hundreds, and
+making an object of each takes longer than reading its text.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ class Row:
 
 @dataclass(slots=True)
 class Link:
-    block: int
+    block: int  # the one that it stands in, or the first behind it
     href: str
     node: etree._Element
     marked: bool  # inside an element whose name says attachment
@@ -64,8 +64,13 @@ class Layout:
     tags: list[str] = field(default_factory=list)
     row_of: list[int] = field(default_factory=list)  # number of the innermost table row, -1 outside tables
 
+    # The links, likewise: see Link.
+    link_blocks: list[int] = field(default_factory=list)
+    link_hrefs: list[str] = field(default_factory=list)
+    link_nodes: list[etree._Element] = field(default_factory=list)
+    marked_links: set[int] = field(default_factory=set)  # their numbers
+
     rows: list[Row] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
     media: list[Media] = field(default_factory=list)
     metas: list[tuple[str, str]] = field(default_factory=list)
     bodies: list[Region] = field(default_factory=list)  # candidates for the body container
@@ -75,6 +80,10 @@ class Layout:
     page_title: str = ""
     base: str = ""
     hidden: bytes = b""  # of a finished layout, once it was asked for: see in_chrome()
+
+    def link(self, number: int) -> Link:
+        marked = number in self.marked_links
+        return Link(self.link_blocks[number], self.link_hrefs[number], self.link_nodes[number], marked)
 
 
 def in_chrome(layout: Layout) -> bytes:
@@ -89,6 +98,13 @@ def in_chrome(layout: Layout) -> bytes:
     return layout.hidden
 
 
-def link_text(link: Link) -> str:
-    """The visible text of a link, white space collapsed."""
-    return " ".join("".join(link.node.itertext()).split()) if link.node.tag == "a" else ""
+def cell_text(texts: Sequence[str], cell: Cell) -> str:
+    """The text of a cell; several lines are joined by a space."""
+    if cell.end == cell.start + 1:
+        return texts[cell.start]  # most
+    return " ".join(filter(None, texts[cell.start : cell.end]))
+
+
+def link_text(node: etree._Element) -> str:
+    """The visible text of a link, white space collapsed; of a picture or a frame none."""
+    return " ".join("".join(node.itertext()).split()) if node.tag == "a" else ""

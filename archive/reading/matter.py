@@ -24,6 +24,7 @@ _LONG = 40  # characters of a line before its end can be one that was cut off
 _CALLS = re.compile(
     r"楼上的?(?:说|网友|朋友|兄弟|同学|回答|回复|电话|几位|那位)|问楼上|对楼上|楼主|顶一下|沙发[!！。]|木有|灌水|回帖|跟帖|水军"
 )
+_CALLING = ("楼", "顶一下", "沙发", "木有", "灌水", "回帖", "跟帖", "水军")  # a call has one, and they are faster found
 _ASKS = re.compile(r"吗[?？]")
 _MANY = 4  # questions in one line: a complaint, not a document
 _SHARED = re.compile(
@@ -63,7 +64,7 @@ def matters(lines: Sequence[str], text: str) -> dict[int, Matter]:
     found: dict[int, Matter] = {}
     if "..." in text or "…" in text:
         found |= {at: what for at, line in enumerate(lines) if (what := _cut_or_blank(line))}
-    if text.count("吗") >= _MANY or _CALLS.search(text):
+    if text.count("吗") >= _MANY or (any(word in text for word in _CALLING) and _CALLS.search(text)):
         found |= {at: Matter.POST for at, line in enumerate(lines) if _is_post(line)}
     for at, line in enumerate(lines):
         if len(line) <= _LONGEST_BUTTONS and line[:1] in _BEGIN_BUTTONS and _BUTTONS_ONLY.fullmatch(simplified(line)):

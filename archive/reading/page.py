@@ -35,9 +35,12 @@ class Page:
     def header(self, name: str) -> str:
         """The first value of a header, whatever its case; the empty string if there is none."""
         wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), "")
+        for key, value in self.headers:
+            if key.lower() == wanted:
+                return value
+        return ""
 
-    @property
+    @cached_property
     def mime(self) -> str:
         """The declared media type, lower case, without parameters."""
         return self.header("content-type").partition(";")[0].strip().lower()

@@ -3,13 +3,13 @@
 Never by cell position. Inside the body text only what cannot be prose counts.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import dataclass
-from itertools import islice, zip_longest
+from itertools import zip_longest
 
 from archive.reading.fields import FIELDS
 from archive.reading.labels import ATTACHMENTS, GENERIC, LABELS, NOISE, known_label, normalise_label
-from archive.reading.layout import Cell, Layout, Row, in_chrome
+from archive.reading.layout import Cell, Layout, Row, cell_text, in_chrome
 from archive.reading.line import COLONS, SIGNS, banners, labels_apart, marks, meaning, trim
 from archive.reading.values import normalise
 from archive.vocabulary import Source
@@ -40,7 +40,7 @@ def find_pairs(layout: Layout, body: Span | None, outside: Container[int] = ()) 
 
     At most 400 pairs; 附件, page furniture and personal data (责任编辑 …) are left out. A label that is also an
     everyday word (名称, 分类 …) counts on a line only in the company of another label."""
-    found = list(islice(_Finder(layout, body, outside).all(), _MOST))
+    found = _Finder(layout, body, outside).all()
     company = {at for at, name, pair in found if pair.field in FIELDS and name not in GENERIC}
     return [
         pair
@@ -64,9 +64,10 @@ class _Finder:
         self.chrome = in_chrome(layout)
         self.titles = {region.start for region in layout.headings}
         self.used: set[int] = set()
+        self.found: list[_Found] = []
 
-    def all(self) -> Iterator[_Found]:
-        yield from self.tables()
+    def all(self) -> list[_Found]:
+        self.tables()
         texts, prose, used, pieces = self.texts, self.prose, self.used, self.layout.pieces
         start, end = self.body
         stated = (at for at in prose if "【" in texts[at])
@@ -75,12 +76,15 @@ class _Finder:
             if not text or at in used:
                 continue
             if SIGNS.search(text):
-                yield from self.line(at, text)
+                self.line(at, text)
             elif not start <= at < end and known_label(pieces[at][0].strip()):
-                yield from self.bare(at)
+                self.bare(at)
+            if len(self.found) >= _MOST:
+                break
+        return self.found[:_MOST]
 
-    def pair(self, label: str, value: str, source: Source, at: int) -> Iterator[_Found]:
-        """The pair with its place, unless it stands where it cannot be believed."""
+    def pair(self, label: str, value: str, source: Source, at: int) -> None:
+        """Keep the pair with its place, unless it stands where it cannot be believed."""
         name = normalise_label(label)
         field = meaning(name, value, source) if name in LABELS else ""
         value = trim(field, value)
@@ -92,7 +96,7 @@ class _Finder:
             if not self.is_statement(field, name, value, at):
                 return
             source = Source.BODY
-        yield at, name, Pair(field, label, value, source)
+        self.found.append((at, name, Pair(field, label, value, source)))
 
     def is_statement(self, field: str, name: str, value: str, at: int) -> bool:
         """Whether a pair inside the body is about the document, and not prose with a colon."""
@@ -103,15 +107,17 @@ class _Finder:
 
     # --- tables
 
-    def tables(self) -> Iterator[_Found]:
+    def tables(self) -> None:
         by_table: dict[int, list[Row]] = {}
         for row in self.layout.rows:
             if row.cells:
                 by_table.setdefault(row.table, []).append(row)
         for rows in by_table.values():
-            yield from self.table(rows)
+            self.table(rows)
+            if len(self.found) >= _MOST:
+                break
 
-    def table(self, rows: list[Row]) -> Iterator[_Found]:
+    def table(self, rows: list[Row]) -> None:
         cells = (cell for row in rows for cell in row.cells if cell.end == cell.start + 1)
         names = {id(cell): name for cell in cells if cell.start not in self.prose and (name := self.cell_label(cell))}
         certain = any(name in LABELS and name not in GENERIC for name in names.values())
@@ -132,17 +138,17 @@ class _Finder:
             for cell, value in couples:
                 if id(cell) in names and not (value and value.nested) and (id(cell), id(value)) not in coupled:
                     coupled.add((id(cell), id(value)))
-                    yield from self.couple(cell, None if value and id(value) in names else value, names)
+                    self.couple(cell, None if value and id(value) in names else value, names)
 
-    def couple(self, cell: Cell, value: Cell | None, names: dict[int, str]) -> Iterator[_Found]:
-        text = self.cell_text(value) if value else ""
+    def couple(self, cell: Cell, value: Cell | None, names: dict[int, str]) -> None:
+        text = cell_text(self.texts, value) if value else ""
         if names[id(cell)] in LABELS or text:
             self.used.add(cell.start)
             if value:
                 self.used.update(range(value.start, value.end))
             if names[id(cell)] in LABELS or len(text) <= 200:
                 label = self.texts[cell.start].rstrip(COLONS + " ")
-                yield from self.pair(label, text, Source.TABLE, cell.start)
+                self.pair(label, text, Source.TABLE, cell.start)
 
     def is_heading_row(
         self, line: list[Cell | None], below: list[Cell | None], beyond: list[Cell | None], names: dict[int, str]
@@ -161,16 +167,13 @@ class _Finder:
             return known
         return normalise_label(text) if 3 <= len(text) <= 13 and text[-1] in COLONS else ""
 
-    def cell_text(self, cell: Cell) -> str:
-        return " ".join(filter(None, self.texts[cell.start : cell.end]))
-
     # --- everything else
 
-    def line(self, at: int, text: str) -> Iterator[_Found]:
+    def line(self, at: int, text: str) -> None:
         stated = list(banners(text)) if "】" in text or "]" in text or "］" in text else []
         if stated:
             for label, value in stated:
-                yield from self.pair(label, value, Source.BANNER, at)
+                self.pair(label, value, Source.BANNER, at)
             return
         text = labels_apart(text, self.layout.pieces[at])
         found = marks(text)
@@ -180,9 +183,9 @@ class _Finder:
             if not value and len(found) == 1 and start == 0:
                 value = self.next_value(at)
                 source = Source.LIST if value else source
-            yield from self.pair(label, value, source, at)
+            self.pair(label, value, source, at)
         if not found and not self.body[0] <= at < self.body[1]:
-            yield from self.bare(at)
+            self.bare(at)
 
     def source(self, at: int) -> Source:
         """TABLE for a cell that says both; LIST where label and value are elements of their own; else LINE."""
@@ -192,7 +195,7 @@ class _Finder:
         apart = tag in ("li", "dt", "dd") or any(map(known_label, self.layout.pieces[at][:-1]))
         return Source.LIST if apart else Source.LINE
 
-    def bare(self, at: int) -> Iterator[_Found]:
+    def bare(self, at: int) -> None:
         """A label without a colon: an inline element of its own before its value, or a dt, div or label before it."""
         pieces, tag = self.layout.pieces[at], self.layout.tags[at]
         label = pieces[0].strip()
@@ -203,7 +206,7 @@ class _Finder:
         if not value and tag not in ("h1", "h2", "h3", "h4"):
             value = self.next_value(at)
         if value:
-            yield from self.pair(label, value, Source.LIST, at)
+            self.pair(label, value, Source.LIST, at)
 
     def next_value(self, at: int) -> str:
         """The next line, if it is what a label that stands alone belongs to: its next sibling, and no label itself."""

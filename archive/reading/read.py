@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from archive.errors import ReadingError, TooDeepError
 from archive.events import CatalogueRow
@@ -292,7 +293,8 @@ def _shows(media: Media) -> str:
 
 
 def _link_names(layout: Layout, region: Region) -> list[str]:
-    return [link_text(link) for link in layout.links[:2000] if region.start <= link.block <= region.end]
+    links = islice(zip(layout.link_blocks, layout.link_nodes, strict=True), 2000)
+    return [link_text(node) for block, node in links if region.start <= block <= region.end]
 
 
 # --- text and digest

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from itertools import islice
 
+from archive.reading import rows
 from archive.reading.charset import decode
 
 
@@ -94,7 +95,7 @@ _NOT_VISIBLE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_HAN_RUNS = re.compile(r"[\u4e00-\u9fff]+")
+_NOT_HAN = rows.others(0x4E, 0x9F)
 _TITLE = re.compile(r"<(?:title|TITLE)[^>]*>([^<]*)")
 _ARTICLE = re.compile(r"""<meta\s+name=["']?ArticleTitle["']?\s*content=["'][^"']{2}""")
 _JSL = "__jsl"
@@ -212,7 +213,7 @@ def is_beyond_doubt(page: str, size: int, lines: Iterable[str]) -> bool:
     if size < _STUB_BYTES * 4 or "{{" in page:
         return False
     text = "".join(lines)
-    return len(text) >= 2 * _SHORT <= sum(map(len, _HAN_RUNS.findall(text)))
+    return len(text) >= 2 * _SHORT <= rows.count(text, _NOT_HAN)
 
 
 def is_barrier(name: str) -> bool:

@@ -9,16 +9,34 @@ from dataclasses import dataclass
 
 from archive.reading.labels import simplified
 
-_LETTERS = (
-    "决议 决定 命令 令 公报 公告 通告 意见 通知 通报 报告 请示 批复 议案 函 纪要 答复 提案 建议 决定书 通知书 告知书"
-)
-_ISSUED = "办法 规定 规则 细则 条例 方案 计划 要点 规划 指南 制度 说明 安排"
-_LONGEST = 150
+_TAIL = r"(?:\s*[（(][^（()）]{2,40}[)）])?[。.]?"
 
 
 def _ends(words: str) -> str:
     return "|".join(sorted(words.split(), key=len, reverse=True))
 
+
+class _Ending:
+    """A title that ends in one of some words; a note in brackets may stand behind them."""
+
+    def __init__(self, words: str) -> None:
+        self._words = tuple(words.split())
+        self._least = 4 + max(map(len, self._words))
+        self._pattern = re.compile(rf"[^。；;：:，,\t]{{4,}}(?:{_ends(words)}){_TAIL}")
+
+    def fits(self, line: str) -> bool:
+        """What the pattern says of a whole line without 。，：, and ：; it is asked only where brackets may matter."""
+        core = line[:-1] if line[-1] in "。." else line
+        if len(core) < self._least or core[-1] in ")）":
+            return self._pattern.fullmatch(line) is not None
+        return core.endswith(self._words) and not any(sign in core for sign in "；;\t")
+
+
+_LETTERS = (
+    "决议 决定 命令 令 公报 公告 通告 意见 通知 通报 报告 请示 批复 议案 函 纪要 答复 提案 建议 决定书 通知书 告知书"
+)
+_ISSUED = "办法 规定 规则 细则 条例 方案 计划 要点 规划 指南 制度 说明 安排"
+_LONGEST = 150
 
 _BEGINS_A_PART = re.compile(
     r"附[件表：:]|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d+[、.．]|第.{1,4}[条章节部]|《[^》]*》$|[•·●\-]"
@@ -26,9 +44,11 @@ _BEGINS_A_PART = re.compile(
 ENDS = frozenset(
     "）)。." + "".join(word[-1] for word in f"{_LETTERS} {_ISSUED}".split()) + "議報見復請書則細條劃辦"
 )  # with their traditional forms
-_TAIL = r"(?:\s*[（(][^（()）]{2,40}[)）])?[。.]?"
-_LETTER = re.compile(rf"[^。；;：:，,\t]{{4,}}(?:{_ends(_LETTERS)}){_TAIL}")
-_ANY = re.compile(rf"[^。；;：:，,\t]{{4,}}(?:{_ends(f'{_LETTERS} {_ISSUED}')}){_TAIL}")
+_LETTER = _Ending(_LETTERS)
+_ANY = _Ending(f"{_LETTERS} {_ISSUED}")
+FIRST_HEADINGS = ("一、", "第一章")
+"""How the first heading of a text begins."""
+
 _RUN_IN = re.compile(
     rf"(?P<title>[^\s，,。:：;；、（(]{{6,80}}?(?:{_ends(f'{_LETTERS} {_ISSUED} 范本 样本 模板')}))(?=一、|第一章)"
 )
@@ -61,18 +81,18 @@ def is_title(line: str) -> bool:
     return _fits(_ANY, line)
 
 
-def _fits(pattern: re.Pattern[str], line: str) -> bool:
+def _fits(ending: _Ending, line: str) -> bool:
     if not 6 <= len(line) <= _LONGEST or line[-1] not in ENDS or "，" in line or "：" in line:
         return False
     if "。" in line[:-1] or "," in line or ":" in line:
         return False
     line = simplified(line)
-    return not _BEGINS_A_PART.match(line) and pattern.fullmatch(line) is not None
+    return not _BEGINS_A_PART.match(line) and ending.fits(line)
 
 
 def run_in(line: str) -> str:
     """The title that a line begins with, if its first heading follows at once: 某局工作方案一、总体要求…; or ``""``."""
-    found = _RUN_IN.match(line) if line.find("一、", 6, 100) > 0 or line.find("第一章", 6, 100) > 0 else None
+    found = _RUN_IN.match(line) if any(line.find(first, 6, 100) > 0 for first in FIRST_HEADINGS) else None
     return found["title"] if found else ""
 
 

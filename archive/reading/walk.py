@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from archive.reading.containers import FENCED, NO_ROLE
-from archive.reading.layout import Cell, Layout, Link, Media, Region, Row
+from archive.reading.layout import Cell, Layout, Media, Region, Row
 from archive.reading.tags import BARE, BLOCKS, CELLS, FALLBACKS, INLINE, LINK, MEDIA, OTHERS, Kind, kind_of
 
 MAX_TAGS = 500_000
@@ -66,7 +66,9 @@ class _Walk:
             children = len(node)
             if kind.is_plain and children < 2 and not self.preformatted and self.line(node, kind, children):
                 pass  # most of a page
-            elif kind is INLINE or self.begins(node, kind):
+            elif kind is INLINE or kind is LINK or self.begins(node, kind):
+                if kind is LINK:
+                    self.link(node)
                 text = node.text
                 if text and (pieces or not text.isspace()):
                     pieces.append(text)
@@ -131,10 +133,13 @@ class _Walk:
         """Take note of an element that is more than text in a line. False: what stands in it is not to be read."""
         if kind.ends_line and self.pieces:
             self.flush()
-        if kind.is_framed:
-            self.open(node, kind)
-        elif kind.is_special:
+        if not kind.is_framed:
             return self.special(node, kind.tag)
+        self.number += 1
+        out = self.out
+        self.frames.append((self.number, kind, len(out.texts), len(out.bodies), self.chrome))
+        if kind.is_part:
+            self.open_part(node, kind)
         if kind.tag == "a":
             self.link(node)
         return True
@@ -154,30 +159,25 @@ class _Walk:
         pieces = self.pieces.copy()
         self.pieces.clear()
         whole = "".join(pieces)
-        number, kind, *_ = self.frames[-1]
+        frame = self.frames[-1]
         for line in whole.split("\n") if self.preformatted else (whole,):
             if text := _squeeze(line):
-                self.add(text, pieces if line is whole else (line,), number, kind.tag)
+                self.add(text, pieces if line is whole else (line,), frame[0], frame[1].tag)
 
     # --- elements with something in them
 
-    def open(self, node: etree._Element, kind: Kind) -> None:
-        self.number += 1
-        out = self.out
-        self.frames.append((self.number, kind, len(out.texts), len(out.bodies), self.chrome))
-        if not kind.is_part:
-            return
+    def open_part(self, node: etree._Element, kind: Kind) -> None:
         self.marked += kind.role.attachment
-        if kind.tag == "table":
+        if kind.is_cell:
+            self.cells.append(self.cell(node) if self.row >= 0 else None)
+        elif kind.tag == "tr":
+            self.around.append((self.row, self.table))
+            self.row = len(self.out.rows)
+            self.out.rows.append(Row(self.table))
+        elif kind.tag == "table":
             self.around.append((self.row, self.table))
             self.tables += 1
             self.row, self.table = -1, self.tables
-        elif kind.tag == "tr":
-            self.around.append((self.row, self.table))
-            self.row = len(out.rows)
-            out.rows.append(Row(self.table))
-        elif kind.is_cell:
-            self.cells.append(self.cell(node) if self.row >= 0 else None)
         elif kind.tag == "pre":
             self.preformatted += 1
 
@@ -211,18 +211,18 @@ class _Walk:
     def close_part(self, kind: Kind, end: int) -> None:
         rows = self.out.rows
         self.marked -= kind.role.attachment
-        if kind.tag == "table":
-            self.row, self.table = self.around.pop()
-            if self.row >= 0 and rows[self.row].cells:
-                rows[self.row].cells[-1].nested = True
-                self.arranged.add(self.row)
+        if kind.is_cell:
+            if cell := self.cells.pop():
+                cell.end = end
         elif kind.tag == "tr":
             cells = rows[self.row].cells
             rows[self.row].is_data = len(cells) > 1 and self.row not in self.arranged
             self.row, self.table = self.around.pop()
-        elif kind.is_cell:
-            if cell := self.cells.pop():
-                cell.end = end
+        elif kind.tag == "table":
+            self.row, self.table = self.around.pop()
+            if self.row >= 0 and rows[self.row].cells:
+                rows[self.row].cells[-1].nested = True
+                self.arranged.add(self.row)
         elif kind.tag == "pre":
             self.preformatted -= 1
 
@@ -253,7 +253,15 @@ class _Walk:
 
     def link(self, node: etree._Element) -> None:
         if href := node.get("href"):
-            self.out.links.append(Link(len(self.out.texts), href, node, self.marked > 0))
+            self.add_link(node, href)
+
+    def add_link(self, node: etree._Element, href: str) -> None:
+        out = self.out
+        if self.marked:
+            out.marked_links.add(len(out.link_blocks))
+        out.link_blocks.append(len(out.texts))
+        out.link_hrefs.append(href)
+        out.link_nodes.append(node)
 
     def special(self, node: etree._Element, tag: str) -> bool:
         """Take note of it; whether it is read on."""
@@ -262,7 +270,7 @@ class _Walk:
             src = node.get("src") or node.get("data") or ""
             out.media.append(Media(len(out.texts), tag, src))
             if tag != "img" and src:
-                out.links.append(Link(len(out.texts), src, node, self.marked > 0))
+                self.add_link(node, src)
             return tag not in FALLBACKS
         if tag == "script":
             text = node.text
@@ -294,6 +302,8 @@ class _Walk:
 
 def _squeeze(text: str) -> str:
     """White space collapsed, invisible characters dropped; a full-width space inside stays."""
+    if text.isprintable() and "  " not in text:  # so it has no other white space than a space here and there
+        return text.strip()
     if "\u3000" in text:
         squeezed = " ".join(text.replace("\u3000", _KEPT).split()).replace(_KEPT, "\u3000").strip()
     else:

@@ -74,7 +74,8 @@ def test_links_stand_at_the_block_that_they_are_in() -> None:
         "<p>甲</p>前<li><a href='1'>乙</a></li><li><a href='2'>丙</a><b>x</b></li>"
         "<div class='fj'><p><a href='3'>丁</a></p></div>"
     )
-    assert [(found.texts[link.block], link.href, link_text(link), link.marked) for link in found.links] == [
+    links = map(found.link, range(len(found.link_blocks)))
+    assert [(found.texts[link.block], link.href, link_text(link.node), link.marked) for link in links] == [
         ("乙", "1", "乙", False),
         ("丙x", "2", "丙", False),
         ("丁", "3", "丁", True),
@@ -89,7 +90,7 @@ def test_the_two_ways_to_read_a_block_are_one() -> None:
         assert (plain.texts, plain.tags, plain.row_of) == (other.texts, other.tags, other.row_of)
         assert _groups(plain.parents) == _groups(other.parents)
         assert (plain.rows, plain.bodies, plain.chrome) == (other.rows, other.bodies, other.chrome)
-        assert [(link.block, link.href) for link in plain.links] == [(link.block, link.href) for link in other.links]
+        assert (plain.link_blocks, plain.link_hrefs) == (other.link_blocks, other.link_hrefs)
 
 
 _PARTS = (
