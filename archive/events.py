@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
+from operator import attrgetter
 from typing import Any, ClassVar, TypeVar, cast
 
 from archive.errors import WarcError
@@ -284,14 +285,16 @@ def from_json(body: bytes) -> Event | None:
 
 def _plain(value: object) -> dict[str, object]:
     """A dataclass as what differs from its defaults."""
-    return {
-        name: item for name, default in _specs(cast("Any", type(value))) if (item := getattr(value, name)) != default
-    }
+    names, defaults, values = _specs(cast("Any", type(value)))
+    return {name: item for name, default, item in zip(names, defaults, values(value), strict=True) if item != default}
 
 
 @cache
-def _specs(cls: type[Any]) -> tuple[tuple[str, object], ...]:
-    return tuple((spec.name, spec.default) for spec in fields(cls))
+def _specs(cls: type[Any]) -> tuple[tuple[str, ...], tuple[object, ...], Callable[[object], tuple[object, ...]]]:
+    """Names and defaults of the fields of a dataclass, two at least, and what takes their values from an instance."""
+    specs = fields(cls)
+    names = tuple(spec.name for spec in specs)
+    return names, tuple(spec.default for spec in specs), attrgetter(*names)
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, default=_plain, separators=(",", ":"))

@@ -50,6 +50,7 @@ class Recorder(Protocol):
     """What the download handler hands exchanges to. Called in the reactor thread."""
 
     def record(self, exchange: Exchange) -> str:
-        """Append the exchange to the log; gives the WARC-Record-ID of its response.
+        """Take the exchange for the log; gives the WARC-Record-ID of its response.
 
-        Raises ``StorageError`` if the log cannot be written: the download must then fail."""
+        Raises ``StorageError`` if the log cannot be written: the download must then fail, and the run end, since others
+        that were taken before may be lost as well."""

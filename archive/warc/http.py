@@ -90,16 +90,16 @@ def split(raw: bytes) -> Message:
     return Message(int(code), reason.rstrip(" \t"), version, headers, head, raw[end:])
 
 
-def outline(raw: bytes) -> tuple[int, bytes]:
-    """Status and payload of a raw response, as :func:`split` and :func:`payload` give them.
+def outline(raw: bytes) -> tuple[int, int, bytes]:
+    """Status, length of the head, and payload of a raw response, as :func:`split` and :func:`payload` give them.
 
     The head is taken apart only where a chunked body asks for it, which most have not."""
     end = head_length(raw)
     if raw[:4].upper() != b"HTTP" or b"chunked" in raw[:end].lower():
         message = split(raw)
-        return message.status, payload(message)
+        return message.status, end, payload(message)
     status = _STATUS_LINE.match(raw)
-    return int(status[2]) if status else 0, raw[end:]
+    return int(status[2]) if status else 0, end, raw[end:]
 
 
 def payload(message: Message) -> bytes:

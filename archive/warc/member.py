@@ -8,8 +8,6 @@ import struct
 import zlib
 from collections.abc import Callable
 
-from archive.warc import http
-
 Pack = Callable[[bytes], bytes]
 
 LEVEL = 6  # of gzip: 9 makes files half a percent smaller and takes twice the time
@@ -21,11 +19,11 @@ _GZIP = b"\x1f\x8b\x08"  # how a page begins that was sent as gzip
 _HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"  # RFC 1952: deflate, no name, no time, made on Unix
 
 
-def packing(answer: bytes) -> Pack:
-    """How the records of an exchange with this answer are packed."""
+def packing(answer: bytes, head: int = 0) -> Pack:
+    """How the records of an exchange with this answer are packed; ``head``: the length of its HTTP head."""
     if len(answer) < _SMALL:
         return deflated
-    if answer.startswith(_GZIP, http.head_length(answer)):
+    if answer.startswith(_GZIP, head):
         return stored
     middle = len(answer) // 2
     return stored if len(set(answer[middle : middle + _SAMPLE])) >= _DENSE else deflated

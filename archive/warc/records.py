@@ -12,6 +12,7 @@ import json
 import os
 import re
 import string
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
@@ -33,6 +34,7 @@ RESPONSE = "application/http; msgtype=response"
 FIELDS = "application/warc-fields"
 HTML = "text/html; charset=utf-8"
 
+_AT_ONCE = 64  # ids
 _UUID_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 _TAIL = b"\r\n\r\n"
 _URI = re.compile(r"[!#-;=?-~]*")  # all of ASCII that can be seen, but <, > and "
@@ -52,9 +54,19 @@ class Original:
     payload_digest: str = ""  # needed for a 304 only, which brings no payload of its own
 
 
+def _random() -> Iterator[str]:
+    """32 random hex digits each time. The system is asked for many at once: a call of it costs as much as the rest."""
+    while True:
+        digits = os.urandom(16 * _AT_ONCE).hex()
+        yield from (digits[at : at + 32] for at in range(0, len(digits), 32))
+
+
+_names = _random()
+
+
 def new_id() -> str:
     """A fresh WARC-Record-ID, without its angle brackets: a random UUID (RFC 9562, version 4)."""
-    name = os.urandom(16).hex()
+    name = next(_names)
     return f"urn:uuid:{name[:8]}-{name[8:12]}-4{name[13:16]}-{_UUID_VARIANT[name[16]]}{name[17:20]}-{name[20:]}"
 
 
@@ -86,45 +98,77 @@ def warcinfo(record_id: str, at: str, file: str, about: list[Header]) -> bytes:
     return _member("warcinfo", record_id, at, lines.encode(), FIELDS, [("WARC-Filename", file)])
 
 
-def request(exchange: Exchange, info: str, response_id: str, pack: Pack) -> bytes:
-    """The ``request`` record of an exchange."""
-    headers = [*_about(exchange, info), ("WARC-Concurrent-To", f"<{response_id}>")]
-    if body := exchange.request[http.head_length(exchange.request) :]:
-        headers.append(("WARC-Payload-Digest", digest(body)))
-    return _member("request", new_id(), stamp(exchange.started_at), exchange.request, REQUEST, headers, pack)
+class Group:
+    """The records of one exchange: they share its date, its target, and the id of the record that holds the answer."""
 
+    def __init__(self, exchange: Exchange, info: str, record_id: str, pack: Pack) -> None:
+        """``info``: id of the file's warcinfo. ``record_id``: what the answer's record is to be called."""
+        self._exchange, self._info, self._id, self._pack = exchange, info, record_id, pack
+        self._at = stamp(exchange.started_at)
+        self._link = ("WARC-Concurrent-To", f"<{record_id}>")
+        self._about = [("WARC-Target-URI", target(exchange.url)), ("WARC-Warcinfo-ID", f"<{info}>")]
+        if exchange.ip:
+            self._about.append(("WARC-IP-Address", exchange.ip))
+        # one field a value: iipc/warc-specifications#42
+        self._about += [("WARC-Protocol", name) for name in (exchange.protocol, exchange.tls) if name]
 
-def response(exchange: Exchange, info: str, record_id: str, payload_digest: str, pack: Pack) -> bytes:
-    """The ``response`` record of an exchange."""
-    headers = [*_about(exchange, info), ("WARC-Payload-Digest", payload_digest)]
-    if exchange.truncated is not None:
-        headers.append(("WARC-Truncated", exchange.truncated.value))
-    headers += _notes(exchange)
-    return _member("response", record_id, stamp(exchange.started_at), exchange.response, RESPONSE, headers, pack)
+    def captured(self, original: Original | None) -> bytes:
+        """The ``metadata`` record that says why the exchange was made; empty if nobody knows. ``original``: the record
+        that holds the payload, if the answer is a revisit."""
+        context = self._exchange.context
+        if context is None:
+            return b""
+        learnt: dict[str, object] = {"elapsed_ms": elapsed} if (elapsed := self._exchange.elapsed_ms) else {}
+        if original is not None:
+            learnt["original"] = original.location
+        block = events.to_json(context, learnt)
+        return _json(context, block, self._exchange.url, self._info, new_id(), self._at, [self._link], self._pack)
 
+    def request(self) -> bytes:
+        """The ``request`` record."""
+        sent = self._exchange.request
+        headers = [*self._about, self._link]
+        if body := sent[http.head_length(sent) :]:
+            headers.append(("WARC-Payload-Digest", digest(body)))
+        return _member("request", new_id(), self._at, sent, REQUEST, headers, self._pack)
 
-def revisit(exchange: Exchange, info: str, record_id: str, original: Original, payload_digest: str) -> bytes:
-    """The ``revisit`` record of a response whose payload lies in an earlier record. Its block is the HTTP head.
+    def response(self, payload_digest: str) -> bytes:
+        """The ``response`` record."""
+        headers = [*self._about, ("WARC-Payload-Digest", payload_digest)]
+        if self._exchange.truncated is not None:
+            headers.append(("WARC-Truncated", self._exchange.truncated.value))
+        headers += self._notes()
+        return _member("response", self._id, self._at, self._exchange.response, RESPONSE, headers, self._pack)
 
-    The standard then wants ``WARC-Truncated: length`` (WARC 1.1, section 6.7.2): it does not mean a cut answer."""
-    more = [("WARC-Payload-Digest", payload_digest), ("WARC-Truncated", "length")]
-    return _revisit(exchange, info, record_id, original, SAME_PAYLOAD, more)
+    def revisit(self, original: Original, payload_digest: str) -> bytes:
+        """The ``revisit`` record of an answer whose payload lies in an earlier record. Its block is the HTTP head.
 
+        The standard then wants ``WARC-Truncated: length`` (WARC 1.1, section 6.7.2): it does not mean a cut answer."""
+        more = [("WARC-Payload-Digest", payload_digest), ("WARC-Truncated", "length")]
+        return self._revisit(original, SAME_PAYLOAD, more)
 
-def not_modified(exchange: Exchange, info: str, record_id: str, original: Original) -> bytes:
-    """The ``revisit`` record of a 304: the payload is that of the earlier capture (WARC 1.1, section 6.7.3)."""
-    more = [("WARC-Payload-Digest", original.payload_digest)] if original.payload_digest else []
-    return _revisit(exchange, info, record_id, original, NOT_MODIFIED, more)
+    def not_modified(self, original: Original) -> bytes:
+        """The ``revisit`` record of a 304: the payload is that of the earlier capture (WARC 1.1, section 6.7.3)."""
+        more = [("WARC-Payload-Digest", original.payload_digest)] if original.payload_digest else []
+        return self._revisit(original, NOT_MODIFIED, more)
 
+    def _revisit(self, original: Original, profile: str, more: list[Header]) -> bytes:
+        headers = [
+            *self._about,
+            ("WARC-Profile", profile),
+            ("WARC-Refers-To", f"<{original.record_id}>"),
+            ("WARC-Refers-To-Target-URI", target(original.url)),
+            ("WARC-Refers-To-Date", original.date),
+            *more,
+            *self._notes(),
+        ]
+        answer = self._exchange.response
+        return _member("revisit", self._id, self._at, answer[: http.head_length(answer)], RESPONSE, headers)
 
-def captured(exchange: Exchange, info: str, response_id: str, original: Original | None, pack: Pack) -> bytes:
-    """The ``metadata`` record that says why an exchange was made; empty if nobody knows."""
-    if exchange.context is None:
-        return b""
-    learnt = {"elapsed_ms": exchange.elapsed_ms, "original": original.location if original is not None else None}
-    block = events.to_json(exchange.context, {name: value for name, value in learnt.items() if value})
-    link = ("WARC-Concurrent-To", f"<{response_id}>")
-    return _json(exchange.context, block, exchange.url, info, new_id(), stamp(exchange.started_at), [link], pack)
+    def _notes(self) -> list[Header]:
+        """What the recorder noted beside the bytes, in the field that Browsertrix made for such things."""
+        notes = self._exchange.notes
+        return [("WARC-JSON-Metadata", json.dumps(notes))] if notes else []
 
 
 def rendering(shown: Rendering, info: str, record_id: str) -> bytes:
@@ -151,36 +195,6 @@ def event(what: events.Event, info: str, record_id: str, at: str, refers_to: str
 def note(name: str, record_id: str, at: str, block: bytes, pack: Pack) -> bytes:
     """A ``metadata`` record about the log itself, of JSON. ``name``: its target URI."""
     return _member("metadata", record_id, at, block, events.CONTENT_TYPE, [("WARC-Target-URI", target(name))], pack)
-
-
-def _revisit(
-    exchange: Exchange, info: str, record_id: str, original: Original, profile: str, more: list[Header]
-) -> bytes:
-    headers = [
-        *_about(exchange, info),
-        ("WARC-Profile", profile),
-        ("WARC-Refers-To", f"<{original.record_id}>"),
-        ("WARC-Refers-To-Target-URI", target(original.url)),
-        ("WARC-Refers-To-Date", original.date),
-        *more,
-        *_notes(exchange),
-    ]
-    head = exchange.response[: http.head_length(exchange.response)]
-    return _member("revisit", record_id, stamp(exchange.started_at), head, RESPONSE, headers)
-
-
-def _about(exchange: Exchange, info: str) -> list[Header]:
-    headers = [("WARC-Target-URI", target(exchange.url)), ("WARC-Warcinfo-ID", f"<{info}>")]
-    if exchange.ip:
-        headers.append(("WARC-IP-Address", exchange.ip))
-    # one field a value: iipc/warc-specifications#42
-    headers += [("WARC-Protocol", name) for name in (exchange.protocol, exchange.tls) if name]
-    return headers
-
-
-def _notes(exchange: Exchange) -> list[Header]:
-    """What the recorder noted beside the bytes, in the field that Browsertrix made for such things."""
-    return [("WARC-JSON-Metadata", json.dumps(exchange.notes))] if exchange.notes else []
 
 
 def _resource(

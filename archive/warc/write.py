@@ -23,6 +23,10 @@ __all__ = ["Original", "Position", "WarcWriter"]
 FILE_LIMIT = 1_000_000_000  # bytes; WARC 1.1, annex C
 REVISIT_MIN = 200  # bytes of payload; below, a revisit record would be the larger one
 MEMORY = 10_000  # the latest payloads of this session, which the archive may not have read yet
+TOGETHER = 16
+"""Exchanges that are appended at once. One by itself takes twice as long: the processor has seen so much else since the
+last one that it has to fetch the program and its data anew."""
+TOGETHER_BYTES = 1 << 20  # of what waits for it, so that large files are not held
 ROBOTS = "obeyed (RFC 9309); a refused robots.txt means no"
 
 
@@ -67,6 +71,8 @@ class WarcWriter:
             ("operator", operator),
             ("robots", ROBOTS),
         ]
+        self._waiting: list[tuple[Exchange, str]] = []  # to be appended, each with the record id of its answer
+        self._bytes = 0  # of the responses among them
         self._known: OrderedDict[str, Original] = OrderedDict()
         self._lock = threading.Lock()
         self._closed = False
@@ -86,36 +92,18 @@ class WarcWriter:
         self._ready()
 
     def record(self, exchange: Exchange) -> str:
-        """Append an exchange as one group: its ``captured`` event, request, response. Gives the response's record id.
+        """Take an exchange for the log; gives the id of the record that its response becomes.
 
-        The response is a ``revisit`` if the archive holds its payload already. Raises ``StorageError``; nothing of the
-        group is then in the log."""
-        status, payload = http.outline(exchange.response)
-        payload_digest = records.digest(payload)
-        whole = exchange.truncated is None
-        dense = whole and status == 200 and len(payload) >= REVISIT_MIN
-        original, same_payload = None, True
-        if dense:
-            original = self._earlier(payload_digest, exchange.url)
-        elif whole and status == 304 and self._find_latest is not None:
-            original, same_payload = self._find_latest(exchange.url), False
+        It becomes one group: its ``captured`` event, request, response, which is a ``revisit`` if the archive holds its
+        payload already. It is appended with others, :data:`TOGETHER` at most; in any case before an event is, by
+        :meth:`sync`, and at the end. Raises ``StorageError``: what was waiting to be appended is given up."""
         record_id = records.new_id()
-        pack = member.packing(exchange.response) if original is None else member.deflated
         with self._lock:
-            segment = self._ready()
-            if original is None:
-                answer = records.response(exchange, self._info, record_id, payload_digest, pack)
-            elif same_payload:
-                answer = records.revisit(exchange, self._info, record_id, original, payload_digest)
-            else:
-                answer = records.not_modified(exchange, self._info, record_id, original)
-            before = records.captured(exchange, self._info, record_id, original, pack)
-            before += records.request(exchange, self._info, record_id, pack)
-            start = segment.append(before + answer) + len(before)
-            if dense and original is None:
-                location = Location(segment.sealed.name, start, len(answer))
-                at = clocks.stamp(exchange.started_at)
-                self._remember(Original(record_id, exchange.url, at, location, payload_digest))
+            self._refuse_if_closed()
+            self._waiting.append((exchange, record_id))
+            self._bytes += len(exchange.response)
+            if len(self._waiting) >= TOGETHER or self._bytes >= TOGETHER_BYTES:
+                self._append()
         return record_id
 
     def rendering(self, shown: Rendering) -> str:
@@ -123,8 +111,8 @@ class WarcWriter:
         document's record. Raises ``StorageError``; nothing of the group is then in the log."""
         record_id = records.new_id()
         with self._lock:
-            segment = self._ready()
-            segment.append(records.rendering(shown, self._info, record_id))
+            self._append()
+            self._ready().append(records.rendering(shown, self._info, record_id))
         return record_id
 
     def event(self, event: Event, *, refers_to: str = "") -> str:
@@ -134,13 +122,15 @@ class WarcWriter:
         record_id = records.new_id()
         at = getattr(event, "at", "") or clocks.stamp(self._clock())
         with self._lock:
-            segment = self._ready()
-            segment.append(records.event(event, self._info, record_id, at, refers_to))
+            self._append()
+            self._ready().append(records.event(event, self._info, record_id, at, refers_to))
         return record_id
 
     def position(self) -> Position:
-        """How far the log is appended, durable or not. Before the first record: the file it will go to."""
+        """How far the log is appended, durable or not. Before the first record: the file it will go to. Raises
+        ``StorageError``."""
         with self._lock:
+            self._append()
             return self._position()
 
     def sync(self) -> tuple[Position, ...]:
@@ -149,6 +139,7 @@ class WarcWriter:
 
         For another thread than the one that records, which goes on during the fsync. Raises ``StorageError``."""
         with self._lock:
+            self._append()
             sealed = tuple(self._sealed)  # sealing made these durable
             segment = self._segment
             if segment is None or segment.end <= self._start:
@@ -170,8 +161,11 @@ class WarcWriter:
         Raises ``StorageError``; the file then stays ``.open``, for ``repair``."""
         with self._lock:
             if not self._closed:
-                self._closed = True
-                self._seal()
+                try:
+                    self._append()
+                finally:
+                    self._closed = True
+                    self._seal()
 
     def __enter__(self) -> "WarcWriter":
         return self
@@ -180,6 +174,52 @@ class WarcWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _append(self) -> None:
+        """Append the groups of what waits for it, in one piece. What does not fit is given up."""
+        waiting, self._waiting, self._bytes = self._waiting, [], 0
+        if not waiting:
+            return
+        segment = self._ready()
+        pieces: list[bytes] = []
+        end = segment.end
+        new: list[str] = []
+        for exchange, record_id in waiting:
+            before, answer, payload_digest = self._group(exchange, record_id)
+            if payload_digest:
+                location = Location(segment.sealed.name, end + len(before), len(answer))
+                at = clocks.stamp(exchange.started_at)
+                self._remember(Original(record_id, exchange.url, at, location, payload_digest))
+                new.append(payload_digest)
+            pieces += before, answer
+            end += len(before) + len(answer)
+        try:
+            segment.append(b"".join(pieces))
+        except StorageError:
+            for payload_digest in new:
+                self._known.pop(payload_digest, None)
+            raise
+
+    def _group(self, exchange: Exchange, record_id: str) -> tuple[bytes, bytes, str]:
+        """The records before the answer's, that one, and the digest of its payload if a revisit may refer to it."""
+        status, head, payload = http.outline(exchange.response)
+        payload_digest = records.digest(payload)
+        whole = exchange.truncated is None
+        dense = whole and status == 200 and len(payload) >= REVISIT_MIN
+        original, same_payload = None, True
+        if dense:
+            original = self._earlier(payload_digest, exchange.url)
+        elif whole and status == 304 and self._find_latest is not None:
+            original, same_payload = self._find_latest(exchange.url), False
+        pack = member.packing(exchange.response, head) if original is None else member.deflated
+        group = records.Group(exchange, self._info, record_id, pack)
+        if original is None:
+            answer = group.response(payload_digest)
+        elif same_payload:
+            answer = group.revisit(original, payload_digest)
+        else:
+            answer = group.not_modified(original)
+        return group.captured(original) + group.request(), answer, payload_digest if dense and original is None else ""
 
     def _earlier(self, payload_digest: str, url: str) -> Original | None:
         original = self._known.get(payload_digest) or self._find(payload_digest, url)
@@ -195,10 +235,13 @@ class WarcWriter:
             return Position(self._segment.sealed.name, self._segment.end)
         return self._sealed[-1] if self._sealed else Position("", 0)
 
-    def _ready(self) -> Segment:
-        """The file to append to; a new one if there is none or the limit is reached."""
+    def _refuse_if_closed(self) -> None:
         if self._closed:
             raise StorageError(f"{self._folder}: the WARC writer of this portal is closed")
+
+    def _ready(self) -> Segment:
+        """The file to append to; a new one if there is none or the limit is reached."""
+        self._refuse_if_closed()
         if self._segment is not None and self._segment.end >= max(self._limit, self._start + 1):
             self._seal()
         if self._segment is None:

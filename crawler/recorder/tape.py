@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import BytesIO
 from time import monotonic
 
 from archive.clock import now
@@ -26,10 +25,11 @@ def split_interim(received: bytes) -> tuple[bytes, bytes]:
 
 @dataclass(slots=True)
 class Tape:
-    """The bytes of one exchange while it runs. Its buffers grow by what arrives; a body is held once here."""
+    """The bytes of one exchange while it runs, in the pieces in which they came; a body is held once here."""
 
-    sent: BytesIO = field(default_factory=BytesIO)
-    received: BytesIO = field(default_factory=BytesIO)
+    sent: list[bytes] = field(default_factory=list)
+    received: list[bytes] = field(default_factory=list)
+    excess: int = 0  # bytes at the end of what was received that do not belong to the response
     started_at: datetime = field(init=False)  # these two from begin() on, before which there are no bytes
     begun: float = field(init=False)
     ip: str = ""
@@ -39,24 +39,29 @@ class Tape:
 
     def begin(self, ip: str) -> None:
         """Start afresh: a request is about to be written to the peer at ``ip``."""
-        self.sent, self.received = BytesIO(), BytesIO()
+        self.sent, self.received = [], []
         self.started_at, self.begun = now(), monotonic()
         self.ip, self.tls, self.lost = ip, "", False
 
     def end(self, excess: int) -> None:
         """The response is whole; the last ``excess`` bytes that were received do not belong to it."""
-        self.received.truncate(self.received.tell() - excess)
+        self.excess = excess
         self.whole = True
+
+    def answer(self) -> bytes:
+        """What was received, interim responses included."""
+        received = b"".join(self.received)
+        return received[: len(received) - self.excess] if self.excess else received
 
     def take(self, url: str, truncated: Truncation | None, context: Captured | None) -> Exchange:
         """The exchange, with the time until now as its length. Leaves the tape empty.
 
         Emptied, because Twisted's callbacks on an idle connection may hold the tape long after."""
         elapsed_ms = round((monotonic() - self.begun) * 1000)
-        interim, response = split_interim(self.received.getvalue())
+        interim, response = split_interim(self.answer())
         exchange = Exchange(
             url=url,
-            request=self.sent.getvalue(),
+            request=b"".join(self.sent),
             response=response,
             started_at=self.started_at,
             elapsed_ms=elapsed_ms,
@@ -67,5 +72,5 @@ class Tape:
             context=context,
             notes={"interim": interim.decode("latin-1")} if interim else {},
         )
-        self.sent, self.received = BytesIO(), BytesIO()
+        self.sent, self.received = [], []
         return exchange

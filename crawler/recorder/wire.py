@@ -49,13 +49,17 @@ _TLS = {"TLSv1": "tls/1.0", "TLSv1.1": "tls/1.1", "TLSv1.2": "tls/1.2", "TLSv1.3
 class _Tee:
     """The part of a transport that a request is written to."""
 
-    __slots__ = ("_copy", "_transport", "registerProducer", "unregisterProducer")
+    __slots__ = ("_copy", "_transport")
 
     def __init__(self, transport: Any, copy: Callable[[bytes], object]) -> None:
         self._transport = transport
         self._copy = copy
-        self.registerProducer = transport.registerProducer
-        self.unregisterProducer = transport.unregisterProducer
+
+    def registerProducer(self, producer: Any, streaming: bool) -> None:  # noqa: N802
+        self._transport.registerProducer(producer, streaming)
+
+    def unregisterProducer(self) -> None:  # noqa: N802
+        self._transport.unregisterProducer()
 
     def write(self, data: bytes) -> None:
         self._copy(data)
@@ -72,20 +76,25 @@ class TapedRequest(Request):
     it holds the exchange that was answered."""
 
     tape: Tape
+    peer = ""  # the address of the other end, if it is known already
 
     def writeTo(self, transport: Any) -> Any:  # noqa: N802
-        self.tape.begin(transport.getPeer().host)
-        return super().writeTo(_Tee(transport, self.tape.sent.write))  # type: ignore[no-untyped-call]
+        tape = self.tape
+        tape.begin(self.peer or transport.getPeer().host)
+        return super().writeTo(_Tee(transport, tape.sent.append))  # type: ignore[no-untyped-call]
 
 
 class RecordingProtocol(_LenientHTTP11ClientProtocol):
     """A connection that copies what it receives to the tape of the request under way."""
 
     _tape: Tape | None = None
+    _peer = ""  # the address of the other end, from the first request on
     _tls: str | None = None  # of the connection; known once it has brought data
 
     def request(self, request: Request) -> Deferred[Any]:
-        self._tape = cast("TapedRequest", request).tape
+        taped, transport = cast("TapedRequest", request), cast("Any", self.transport)
+        self._tape = taped.tape
+        taped.peer = self._peer = self._peer or transport.getPeer().host
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
@@ -94,7 +103,7 @@ class RecordingProtocol(_LenientHTTP11ClientProtocol):
             if self._tls is None:
                 self._tls = _tls_version(self.transport)
             tape.tls = self._tls
-            tape.received.write(data)
+            tape.received.append(data)
         super().dataReceived(data)  # type: ignore[no-untyped-call]
         if self._parser is None:
             self._tape = None  # not HTTP: Twisted gave up on it, and the close that follows is ours
@@ -122,6 +131,8 @@ class _RecordingFactory(_LenientHTTP11ClientFactory):
 
 class _Taped:
     """A connection of the pool, lent for one request, which it makes a taped one."""
+
+    __slots__ = ("_connection", "_tape")
 
     def __init__(self, connection: Any, tape: Tape) -> None:
         self._connection = connection

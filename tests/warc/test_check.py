@@ -168,6 +168,7 @@ def test_links_over_files(tmp_path: Path, writer: OpenWriter) -> None:
     page = b"HTTP/1.1 200 OK\r\n\r\n" + BODY
     with writer(limit=1) as pen:
         pen.record(exchange(page))
+        pen.sync()
         pen.record(exchange(page, URL + "?2"))
     first, second = sorted((tmp_path / PORTAL).iterdir())
     assert problems(first, second) == problems(second, first) == []

@@ -31,7 +31,7 @@ def bare_deflate(data: bytes) -> bytes:
 def test_head_and_body_are_the_raw_bytes(raw: bytes) -> None:
     parts = http.split(raw)
     assert parts.head + parts.body == raw
-    assert http.outline(raw) == (parts.status, http.payload(parts))
+    assert http.outline(raw) == (parts.status, http.head_length(raw), http.payload(parts))
 
 
 def test_status_line() -> None:
@@ -183,7 +183,7 @@ def test_nothing_but_our_error_is_ever_raised(head: bytes, pieces: list[bytes]) 
     parts = http.split(raw)
     assert parts.head + parts.body == raw
     assert len(http.payload(parts)) <= len(parts.body)
-    assert http.outline(raw) == (parts.status, http.payload(parts))
+    assert http.outline(raw) == (parts.status, http.head_length(raw), http.payload(parts))
     try:
         found = http.entity(parts, limit=100_000)
     except WarcError:

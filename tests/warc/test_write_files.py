@@ -12,11 +12,22 @@ from pathlib import Path
 import pytest
 
 from archive.errors import StorageError
+from archive.events import WalkEnded
+from archive.vocabulary import WalkEnd
+from archive.warc.exchange import Exchange
 from archive.warc.read import resolve, walk
 from archive.warc.repair import mend
-from archive.warc.write import Position
+from archive.warc.write import TOGETHER, TOGETHER_BYTES, Position, WarcWriter
 
 from .conftest import AT, FIRST, PORTAL, URL, OpenWriter, exchange, only_file, problems
+
+
+def put(pen: WarcWriter, what: Exchange) -> str:
+    """Record an exchange and have it appended at once."""
+    capture = pen.record(what)
+    pen.position()
+    return capture
+
 
 # --- files ------------------------------------------------------------------------------------------------------
 
@@ -108,16 +119,16 @@ def test_a_short_write_is_taken_back_whole(
     tmp_path: Path, writer: OpenWriter, file_size_limit: Callable[[int], None]
 ) -> None:
     pen = writer()
-    pen.record(exchange(url=URL + "?1"))
+    put(pen, exchange(url=URL + "?1"))
     path, before = only_file(tmp_path), pen.position()
     for room in (0, 1, 300, 900):
         file_size_limit(before.end + room)
         with pytest.raises(StorageError, match=rf"{path.name}: not written: "):
-            pen.record(exchange(url=URL + "?2"))
+            put(pen, exchange(url=URL + "?2"))
         file_size_limit(-1)
         assert path.stat().st_size == before.end
         assert pen.position() == before
-    again = pen.record(exchange(url=URL + "?2"))  # it was not taken for the original of a revisit
+    again = put(pen, exchange(url=URL + "?2"))  # it was not taken for the original of a revisit
     pen.close()
     (path,) = (tmp_path / PORTAL).iterdir()
     assert problems(path) == []
@@ -136,10 +147,10 @@ def test_a_full_disk(tmp_path: Path, writer: OpenWriter) -> None:
         ballast.write_bytes(bytes(48_000))
         kept = []
         with pytest.raises(StorageError, match="no space left on the device; make room"):
-            kept.extend(pen.record(exchange(os.urandom(3_000), f"{URL}?{number}")) for number in range(1_000))
+            kept.extend(put(pen, exchange(os.urandom(3_000), f"{URL}?{number}")) for number in range(1_000))
         assert pen.position().end == (disk / (FIRST + ".open")).stat().st_size
         ballast.unlink()
-        kept.append(pen.record(exchange(os.urandom(3_000), f"{URL}?after")))
+        kept.append(put(pen, exchange(os.urandom(3_000), f"{URL}?after")))
         pen.close()
         assert problems(disk / FIRST) == []
         assert [record.id for record in walk(disk / FIRST) if record.type == "response"] == kept
@@ -152,7 +163,7 @@ def test_a_torn_end_that_cannot_be_cut_is_never_written_behind(
     tmp_path: Path, writer: OpenWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pen = writer()
-    pen.record(exchange(url=URL + "?1"))
+    put(pen, exchange(url=URL + "?1"))
     before = pen.position()
 
     steps = iter((100, 0))
@@ -170,28 +181,28 @@ def test_a_torn_end_that_cannot_be_cut_is_never_written_behind(
         patch.setattr(os, "write", short)
         patch.setattr(os, "ftruncate", broken)
         with pytest.raises(StorageError, match="no space"):
-            pen.record(exchange(url=URL + "?2"))
+            put(pen, exchange(url=URL + "?2"))
         patch.setattr(os, "write", os_write)
         with pytest.raises(StorageError, match="input/output error"):
-            pen.record(exchange(url=URL + "?2"))
+            put(pen, exchange(url=URL + "?2"))
     assert only_file(tmp_path).stat().st_size == before.end + 100
     assert pen.position() == before
-    pen.record(exchange(url=URL + "?3"))
+    put(pen, exchange(url=URL + "?3"))
     pen.close()
     assert problems(only_file(tmp_path)) == []
 
 
 def test_no_room_for_a_next_file(tmp_path: Path, writer: OpenWriter, monkeypatch: pytest.MonkeyPatch) -> None:
     pen = writer(limit=1)
-    pen.record(exchange(url=URL + "?1"))
+    put(pen, exchange(url=URL + "?1"))
     with monkeypatch.context() as patch:
         patch.setattr(os, "write", lambda _fd, _data: 0)
         for _ in range(2):
             with pytest.raises(StorageError, match="not written"):
-                pen.record(exchange(url=URL + "?2"))
+                put(pen, exchange(url=URL + "?2"))
     assert [path.name for path in (tmp_path / PORTAL).iterdir()] == [FIRST]
     assert pen.position().file == FIRST
-    pen.record(exchange(url=URL + "?2"))
+    put(pen, exchange(url=URL + "?2"))
     pen.close()
     paths = sorted((tmp_path / PORTAL).iterdir())
     assert len(paths) == 2
@@ -203,7 +214,7 @@ def test_after_a_failed_fsync_nothing_is_promised(
 ) -> None:
     """The kernel may drop the pages it could not write, and report success the next time."""
     pen = writer()
-    pen.record(exchange())
+    put(pen, exchange())
 
     def broken(_fd: int) -> None:
         raise OSError(errno.EIO, "broken")
@@ -213,10 +224,68 @@ def test_after_a_failed_fsync_nothing_is_promised(
         with pytest.raises(StorageError, match="cannot be made durable"):
             pen.sync()
     with pytest.raises(StorageError, match="cannot be made durable"):
-        pen.record(exchange())
+        put(pen, exchange())
     with pytest.raises(StorageError, match="cannot be made durable"):
         pen.close()
     assert mend(only_file(tmp_path)).kept_records == 4
+
+
+def test_what_is_given_up_is_no_original(
+    tmp_path: Path, writer: OpenWriter, file_size_limit: Callable[[int], None]
+) -> None:
+    """Of a batch that did not fit nothing is in the log, so nothing may refer to it."""
+    pen = writer()
+    put(pen, exchange(url=URL + "?1"))
+    before = pen.position()
+    lost = [pen.record(exchange(url=f"{URL}?{number}")) for number in range(2, 5)]
+    file_size_limit(before.end + 3_000)  # the first of them would fit
+    with pytest.raises(StorageError, match="not written"):
+        pen.sync()
+    file_size_limit(-1)
+    kept = [pen.record(exchange(url=f"{URL}?{number}")) for number in range(2, 5)]
+    pen.close()
+    (path,) = (tmp_path / PORTAL).iterdir()
+    assert problems(path) == []
+    answers = {record.id: record.type for record in walk(path) if record.type in ("response", "revisit")}
+    assert set(answers.values()) == {"response"}
+    assert set(kept) < set(answers)
+    assert answers.keys().isdisjoint(lost)
+
+
+# --- several at once --------------------------------------------------------------------------------------------
+
+
+def test_exchanges_are_appended_together_and_in_their_order(tmp_path: Path, writer: OpenWriter) -> None:
+    pen = writer()
+    end = pen.position().end
+    ids = [pen.record(exchange(url=f"{URL}?{number}")) for number in range(TOGETHER - 1)]
+    assert only_file(tmp_path).stat().st_size == end
+    ids.append(pen.record(exchange(url=f"{URL}?{TOGETHER}")))
+    assert only_file(tmp_path).stat().st_size > end
+    ids += [pen.record(exchange(url=URL)), pen.record(exchange(url=URL))]
+    event = pen.event(WalkEnded("run-1", PORTAL, "2026-11-22T06:04:23Z", "zcwj", WalkEnd.LAST_PAGE))
+    records = list(walk(only_file(tmp_path)))
+    assert [record.id for record in records if record.type in ("response", "revisit")] == ids
+    assert [record.type for record in records if record.id == ids[-1]] == ["revisit"]  # of one beside it
+    assert records[-1].id == event
+    pen.close()
+    assert problems(*(tmp_path / PORTAL).iterdir()) == []
+
+
+def test_large_answers_do_not_wait(tmp_path: Path, writer: OpenWriter) -> None:
+    pen = writer()
+    pen.record(exchange(b"HTTP/1.1 200 OK\r\n\r\n" + os.urandom(TOGETHER_BYTES)))
+    assert only_file(tmp_path).stat().st_size > TOGETHER_BYTES
+
+
+def test_what_waits_is_in_the_log_when_the_writer_closes(tmp_path: Path, writer: OpenWriter) -> None:
+    pen = writer()
+    capture = pen.record(exchange())
+    pen.close()
+    (path,) = (tmp_path / PORTAL).iterdir()
+    assert [record.id for record in walk(path) if record.type == "response"] == [capture]
+    with pytest.raises(StorageError, match="closed"):
+        pen.record(exchange())
 
 
 # --- durability -------------------------------------------------------------------------------------------------
@@ -241,7 +310,7 @@ def test_recording_goes_on_during_an_fsync(tmp_path: Path, writer: OpenWriter, m
     thread.start()
     assert begun.wait(20)
     for number in range(20):  # over several rotations
-        pen.record(exchange(url=f"{URL}?{number}"))
+        put(pen, exchange(url=f"{URL}?{number}"))
     assert pen.position().file != before.file
     assert not synced
     release.set()
