@@ -130,13 +130,16 @@ class Run:
         self.ledger = open_ledger(self.place.database, readonly=True)
         self._held.callback(self.ledger.close)
         self._is_first = not questions.holds_payloads(self.ledger, portal.key)
+        # For those of the log, which asks from whatever thread has it append, but from one at a time.
+        self._kept = open_ledger(self.place.database, readonly=True)
+        self._held.callback(self._kept.close)
         self._log = WarcWriter(
             self.place.warc,
             portal.key,
             software=self._software,
             operator=self._contact,
             find=self._earlier,
-            find_latest=lambda url: questions.latest_capture(self.ledger, portal.key, url),
+            find_latest=lambda url: questions.latest_capture(self._kept, portal.key, url),
         )
         self._held.callback(self._log.close)
         close_interrupted(self.ledger, self._log, portal.key)
@@ -184,7 +187,7 @@ class Run:
         """The record that holds a payload already, of those that the log does not remember by itself."""
         if self._is_first and self.requests < MEMORY:  # all that the archive has of this portal is what it remembers
             return None
-        return questions.find_payload(self.ledger, self.portal.key, digest)
+        return questions.find_payload(self._kept, self.portal.key, digest)
 
     def record_rendering(self, shown: Rendering) -> str:
         """Keep a rendered page. Raises ``StorageError``, and then stops the run."""

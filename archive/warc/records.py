@@ -12,7 +12,6 @@ import json
 import os
 import re
 import string
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
@@ -54,19 +53,17 @@ class Original:
     payload_digest: str = ""  # needed for a 304 only, which brings no payload of its own
 
 
-def _random() -> Iterator[str]:
-    """32 random hex digits each time. The system is asked for many at once: a call of it costs as much as the rest."""
-    while True:
-        digits = os.urandom(16 * _AT_ONCE).hex()
-        yield from (digits[at : at + 32] for at in range(0, len(digits), 32))
-
-
-_names = _random()
+_names: list[str] = []  # 32 random hex digits each
 
 
 def new_id() -> str:
-    """A fresh WARC-Record-ID, without its angle brackets: a random UUID (RFC 9562, version 4)."""
-    name = next(_names)
+    """A fresh WARC-Record-ID, without its angle brackets: a random UUID (RFC 9562, version 4). From any thread."""
+    try:
+        name = _names.pop()
+    except IndexError:  # the system is asked for many at once: to ask it takes as long as the rest
+        digits = os.urandom(16 * _AT_ONCE).hex()
+        name, *others = (digits[at : at + 32] for at in range(0, len(digits), 32))
+        _names.extend(others)
     return f"urn:uuid:{name[:8]}-{name[8:12]}-4{name[13:16]}-{_UUID_VARIANT[name[16]]}{name[17:20]}-{name[20:]}"
 
 

@@ -59,7 +59,8 @@ class WarcWriter:
 
         ``find(payload_digest, url)``: the full ``response`` record of this portal that holds a payload, if the archive
         knows one. ``find_latest(url)``: the latest capture of a URL, which a 304 is about; without it a 304 becomes a
-        plain response. ``limit``: bytes at which a file is sealed. Raises ``StorageError``."""
+        plain response. Both are asked by whichever thread has exchanges appended, by one at a time. ``limit``: bytes at
+        which a file is sealed. Raises ``StorageError``."""
         self._folder = Path(folder) / portal
         self._portal, self._clock, self._limit = portal, clock, limit
         self._find, self._find_latest = find, find_latest

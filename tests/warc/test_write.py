@@ -1,9 +1,12 @@
 """The writer: what it writes."""
 
 import hashlib
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
@@ -14,7 +17,7 @@ from archive.events import Captured, FetchFailed, ListRead, Location, RunStarted
 from archive.vocabulary import Mode, Role, Truncation
 from archive.warc import http
 from archive.warc.read import Record, read_at, walk
-from archive.warc.records import NOT_MODIFIED, SAME_PAYLOAD, Original
+from archive.warc.records import NOT_MODIFIED, SAME_PAYLOAD, Original, new_id
 
 from .conftest import AT, BODY, CHUNKED, FIRST, NASTY, PORTAL, REQUEST, URL, OpenWriter, exchange, only_file, problems
 
@@ -270,3 +273,17 @@ def test_a_304_without_a_lookup_is_a_response(tmp_path: Path, writer: OpenWriter
     pen.record(exchange(NOT_CHANGED))
     pen.close()
     assert by_type(only_file(tmp_path))["response"].block == NOT_CHANGED
+
+
+def test_ids_are_new_in_every_thread() -> None:
+    before = sys.getswitchinterval()
+    found: list[str] = []
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            for ids in threads.map(lambda _: [new_id() for _ in range(5_000)], range(4)):
+                found += ids
+    finally:
+        sys.setswitchinterval(before)
+    assert len(set(found)) == 20_000
+    assert all(UUID(one).version == 4 for one in found[:100])
