@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
+from archive.intake import scribe
+from archive.intake.pipes import Child
 from archive.intake.scribe import Scribe
 from archive.intake.workers import Workers
 from archive.place import Place
@@ -24,6 +26,12 @@ class Desk:
         self._making = threading.Lock()
         self._workers: Workers | None = None
         self._scribe: Scribe | None = None
+        self._waiting: Child | None = None  # for what the scribe is to do
+
+    def wake(self) -> None:
+        """Start the processes of this desk, which is new: so they are ready when the first page is."""
+        self.workers.wake()
+        self._waiting = Child(scribe.MODULE)
 
     @property
     def workers(self) -> Workers:
@@ -35,7 +43,8 @@ class Desk:
     def scribe(self) -> Scribe:
         """Makes the database or brings it up to date. Raises ``StorageError`` if that cannot be done."""
         with self._making:
-            self._scribe = self._scribe or Scribe(self._place.database)
+            if self._scribe is None:
+                self._scribe, self._waiting = Scribe(self._place.database, self._waiting), None
             return self._scribe
 
     @cached_property
@@ -49,6 +58,8 @@ class Desk:
             self._workers.close()
         if self._scribe is not None:
             self._scribe.close()
+        if self._waiting is not None:
+            self._waiting.stop()
 
 
 _desks: dict[Path, tuple[Desk, int]] = {}

@@ -25,12 +25,13 @@ TO_CLOSE = 20.0
 class Scribe:
     """Applies facts, a span at a time; those of one run in the order in which it is given them. From any thread."""
 
-    def __init__(self, database: Path) -> None:
-        """``database``: made or brought up to date here and now. Raises ``StorageError`` if that cannot be done."""
+    def __init__(self, database: Path, child: Child | None = None) -> None:
+        """``database``: made or brought up to date here and now. ``child``: one that waits to be told of it already.
+        Raises ``StorageError`` if that cannot be done; the child is then left alone."""
         open_ledger(database).close()
         self._database = database
         self._turn = threading.Lock()
-        self._child: Child | None = self._begun()
+        self._child: Child | None = self._begun(child)
 
     def write(self, facts: list[Packed], *, file: str, end: int) -> None:
         """Put the facts of a span into the database, and that ``file`` was read up to ``end``; when this returns, it
@@ -70,8 +71,8 @@ class Scribe:
         else:  # not waiting for a turn: whoever has it is told that the child has gone
             self._child.stop()
 
-    def _begun(self) -> Child:
-        child = Child(MODULE)
+    def _begun(self, child: Child | None = None) -> Child:
+        child = child or Child(MODULE)
         send(child.sink, pack(self._database))
         return child
 

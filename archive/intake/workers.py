@@ -79,6 +79,13 @@ class Workers:
         for _ in range(self.count):
             self._idle.put(_Worker(folder))
 
+    def wake(self) -> None:
+        """Start all readers, to be called before any is needed: each takes half a second until it can read."""
+        for _ in range(self.count):
+            worker = self._idle.get()
+            worker.wake()
+            self._idle.put(worker)
+
     def read(self, span: Span) -> "Future[list[Packed]]":
         """The facts of a span. The future raises ``WarcError`` if the file is damaged there."""
         threads = self._aside if portal_of(span.file) in self._suspects else self._threads
@@ -110,7 +117,7 @@ class Workers:
 
 
 class _Worker:
-    """One child process, started when it is first needed."""
+    """One child process, started when it is first needed, or before."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -147,6 +154,9 @@ class _Worker:
         except (EOFError, BrokenPipeError):
             why = _death(child.process.wait())
             return *_place(mark, done), why
+
+    def wake(self) -> None:
+        self._begun()
 
     def _begun(self) -> tuple[Child, Mark]:
         if self._child is None or self._mark is None:

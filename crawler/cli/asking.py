@@ -10,6 +10,7 @@ import click
 
 from archive import clock
 from archive import show as showing
+from archive.intake.desk import desk_at
 from archive.ledger import questions
 from archive.ledger.schema import open_ledger
 from archive.rest import resting
@@ -39,10 +40,12 @@ def demo(folder: Path) -> None:
 @with_where
 def crawl(where: Where, keys: tuple[str, ...], full: bool, anyway: bool, verbose: bool, **words: str) -> None:
     """Crawl portals now, one after the other, and print each verdict."""
-    from crawler.crawling import crawl as crawl_portals
-
     flags = {"full": "1" if full else "", "anyway": "1" if anyway else ""}
-    outcomes = crawl_portals(where.place, where.portals, keys, flags | words, verbose=verbose)
+    with desk_at(where.place) as desk:
+        desk.wake()  # its processes and this one import what they need side by side
+        from crawler.crawling import crawl as crawl_portals
+
+        outcomes = crawl_portals(where.place, where.portals, keys, flags | words, verbose=verbose)
     for outcome in outcomes:
         click.echo(showing.harmless(outcome.line()), err=outcome.error is not None)
     sys.exit(max(outcome.status for outcome in outcomes))
