@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from time import monotonic
 from typing import Protocol
 
 from archive.errors import GongkaiError, StorageError
@@ -20,6 +21,9 @@ from archive.warc.write import Position
 BREATH = 0.5
 """Seconds between two looks at the log: it bounds how many fsyncs and transactions a second there are. Who waits for
 :meth:`Bookkeeper.level` does not wait for this."""
+
+SHORT_BREATH = 0.1
+"""The same while no stretch waits for a reader or the scribe: they need not wait for one either."""
 
 AHEAD = 16
 """Stretches that are being read, or wait to be written. With as many, the next one is let grow."""
@@ -125,8 +129,14 @@ class Bookkeeper(threading.Thread):
                 self._handed_on = asked
             if stop:
                 return
-            with self._wanted:
-                self._wanted.wait_for(self._is_wanted, timeout=BREATH)
+            self._rest()
+
+    def _rest(self) -> None:
+        until = monotonic() + BREATH
+        with self._wanted:
+            while not self._wanted.wait_for(self._is_wanted, SHORT_BREATH):
+                if self._spans.empty() or monotonic() >= until:
+                    return
 
     def _is_wanted(self) -> bool:
         return self._ending or self._asked > self._handed_on or self.failure is not None
