@@ -301,9 +301,8 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, default=_plain, separators=(",",
 
 
 def _build(cls: type[_Record], data: dict[str, Any]) -> _Record:
-    known = {spec.name: spec.name for spec in fields(cast("Any", cls))}
-    values = {name: _FIELD.get(name, _same)(data[name]) for name in known if name in data}
-    return cls(**values)
+    names, _, _ = _specs(cast("Any", cls))
+    return cls(**{name: _FIELD.get(name, _same)(data[name]) for name in names if name in data})
 
 
 def _same(value: Any) -> Any:

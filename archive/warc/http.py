@@ -153,6 +153,19 @@ def _dechunk(body: bytes) -> bytes:
 
 
 def _inflate(data: bytes, wbits: int, limit: int) -> bytes:
+    stream = zlib.decompressobj(wbits)
+    try:
+        whole = stream.decompress(data, limit + 1)
+    except zlib.error:
+        pass
+    else:
+        if stream.eof and not stream.unused_data and len(whole) <= limit:
+            return whole  # nearly always
+    return _inflate_piecemeal(data, wbits, limit)
+
+
+def _inflate_piecemeal(data: bytes, wbits: int, limit: int) -> bytes:
+    """The same for what is cut, broken, too large, or more than one gzip member."""
     out = bytearray()
     stream = zlib.decompressobj(wbits)
     at = 0
