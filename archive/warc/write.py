@@ -185,18 +185,18 @@ class WarcWriter:
         pieces: list[bytes] = []
         end = segment.end
         new: list[str] = []
-        for exchange, record_id in waiting:
-            before, answer, payload_digest = self._group(exchange, record_id)
-            if payload_digest:
-                location = Location(segment.sealed.name, end + len(before), len(answer))
-                at = clocks.stamp(exchange.started_at)
-                self._remember(Original(record_id, exchange.url, at, location, payload_digest))
-                new.append(payload_digest)
-            pieces += before, answer
-            end += len(before) + len(answer)
         try:
+            for exchange, record_id in waiting:
+                before, answer, payload_digest = self._group(exchange, record_id)
+                if payload_digest:
+                    location = Location(segment.sealed.name, end + len(before), len(answer))
+                    at = clocks.stamp(exchange.started_at)
+                    self._remember(Original(record_id, exchange.url, at, location, payload_digest))
+                    new.append(payload_digest)
+                pieces += before, answer
+                end += len(before) + len(answer)
             segment.append(b"".join(pieces))
-        except StorageError:
+        except BaseException:  # whatever it is: nothing may refer to what is not there
             for payload_digest in new:
                 self._known.pop(payload_digest, None)
             raise

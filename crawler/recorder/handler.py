@@ -83,7 +83,7 @@ def keep(
     """Record what is on the tape, if an answer has begun, and put the record's id into ``request.meta``.
 
     Raises ``StorageError`` if it cannot be written, or if there is an answer and the tape has no bytes of it."""
-    if not tape.received:
+    if not any(tape.received):
         if isinstance(outcome, Response):
             raise StorageError(
                 f"{request.url}: the answer came without its bytes; crawler/recorder/wire.py does not fit the installed"

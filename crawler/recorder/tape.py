@@ -41,7 +41,7 @@ class Tape:
         """Start afresh: a request is about to be written to the peer at ``ip``."""
         self.sent, self.received = [], []
         self.started_at, self.begun = now(), monotonic()
-        self.ip, self.tls, self.lost = ip, "", False
+        self.ip, self.tls, self.lost, self.excess = ip, "", False, 0
 
     def end(self, excess: int) -> None:
         """The response is whole; the last ``excess`` bytes that were received do not belong to it."""

@@ -252,6 +252,26 @@ def test_what_is_given_up_is_no_original(
     assert answers.keys().isdisjoint(lost)
 
 
+def test_a_question_that_fails_leaves_no_original(tmp_path: Path, writer: OpenWriter) -> None:
+    locked = {URL + "?2"}
+
+    def find(_digest: str, url: str) -> None:
+        if url in locked:
+            raise StorageError("the database is locked")
+
+    pen = writer(find=find)
+    lost = [pen.record(exchange(url=f"{URL}?{number}")) for number in (1, 2)]
+    with pytest.raises(StorageError, match="locked"):
+        pen.sync()
+    locked.clear()
+    kept = [pen.record(exchange(url=f"{URL}?{number}")) for number in (1, 2)]
+    pen.close()
+    (path,) = (tmp_path / PORTAL).iterdir()
+    assert problems(path) == []
+    assert [record.id for record in walk(path) if record.type == "response"] == kept
+    assert set(lost).isdisjoint(kept)
+
+
 # --- several at once --------------------------------------------------------------------------------------------
 
 
