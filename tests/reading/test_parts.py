@@ -1,45 +1,29 @@
 """Pages that hold more than one document: told apart, and nothing of one said of another. None is from a seed."""
 
 import json
-from html import escape
 
 import pytest
 
-from archive.reading.model import Part, Reading
-from archive.reading.parts import FOREIGN, SEVERAL
+from archive.reading.parts import SEVERAL
 from archive.reading.read import read
-from archive.vocabulary import PartKind
 from tests.reading.pages import page
-
-OWN, REPRINTED, ANNEX = PartKind.OWN, PartKind.REPRINTED, PartKind.ANNEX
-
-PROSE = "为进一步加强食品安全监督管理工作，保障人民群众身体健康，现就有关事项通知如下。"
-MORE = [f"{number}、各单位要高度重视，明确分工，落实责任，确保各项任务按时完成。" for number in "一二三"]
-
-LETTER = ["各县（区）卫生局：", "现将省卫生厅文件转发给你们，请结合实际认真贯彻执行。", "乙市卫生局", "2021年5月18日"]
-FORWARDED_TITLE = "甲省卫生厅关于开展夏季食品安全检查的通知"
-NUMBER = "甲卫发〔2021〕33号"
-FORWARDED = [NUMBER, "各市卫生局：", PROSE, *MORE, "甲省卫生厅", "2021年4月30日"]
-CARRIER_TITLE = "乙市卫生局转发甲省卫生厅关于开展夏季食品安全检查的通知"
-
-
-def body(lines: list[str], title: str = "", around: str = "") -> Reading:
-    text = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    return read(page(f"<html><body><h1>{title}</h1>{around}<div class='TRS_Editor'>{text}</div></body></html>"))
-
-
-def fields(found: Reading | Part, *names: str) -> dict[str, str]:
-    said = dict(found.fields)
-    return {name: said[name] for name in names or ("issuer", "doc_number", "date_made") if name in said}
-
-
-def kinds(found: Reading) -> list[tuple[PartKind, int, int]]:
-    return [(part.kind, part.first, part.last) for part in found.parts]
-
-
-def reprinted(found: Reading) -> list[Part]:
-    return [part for part in found.parts if part.kind is REPRINTED]
-
+from tests.reading.several import (
+    ANNEX,
+    CARRIER_TITLE,
+    FORWARDED,
+    FORWARDED_TITLE,
+    LETTER,
+    MORE,
+    NUMBER,
+    OWN,
+    PROSE,
+    REPRINTED,
+    body,
+    fields,
+    kinds,
+    notice,
+    reprinted,
+)
 
 # --- what is passed on, below what passes it on
 
@@ -176,11 +160,6 @@ def test_shapes_of_what_is_passed_on(
 
 
 # --- collections
-
-
-def notice(organ: str, number: int) -> list[str]:
-    head = [f"{organ}关于公布第{number}批目录的通知", f"丙政发〔2020〕{number}号", "各乡镇人民政府，区直各单位："]
-    return [*head, PROSE, *MORE, organ, f"2020年3月{number}日"]
 
 
 def test_a_gazette_reprints_all_that_it_holds() -> None:
@@ -356,69 +335,3 @@ def test_an_introduction_before_the_document_of_the_page() -> None:
     found = body([intro, FORWARDED_TITLE, *FORWARDED], "关于开展夏季食品安全检查的通知")
     assert found.parts == ()
     assert fields(found)["doc_number"] == "甲卫发〔2021〕33号"
-
-
-# --- what is no document
-
-POSTS = [
-    "楼上的朋友说得对，我也打过这个电话，没有人接，你们再试试吧。",
-    "那里的人都不上班吗?没有人管吗?电话是坏的吗?你们去过吗?",
-]
-
-
-def test_posts_of_a_forum_in_a_notice() -> None:
-    found = body([*LETTER[:2], *POSTS, *MORE, *LETTER[2:]], "乙市卫生局关于食品安全的通知")
-    assert kinds(found) == [(OWN, 1, 2), (PartKind.FOREIGN, 3, 4), (OWN, 5, 9)]
-    assert [part.document for part in found.parts] == [1, 0, 1]
-    assert found.flags == (FOREIGN,)
-    assert fields(found) == {"issuer": "乙市卫生局", "date_made": "2021-05-18"}
-
-
-def test_what_a_search_engine_shows_in_a_notice() -> None:
-    snippet = "为规范政府信息公开工作，依据《中华人民共和国政府信息公开条例》和有关规定，以及相关法律、法规，..."
-    found = body([*LETTER[:2], snippet, *MORE, *LETTER[2:]], "乙市卫生局关于食品安全的通知")
-    assert [part.kind for part in found.parts] == [OWN, PartKind.FOREIGN, OWN]
-
-
-def test_a_site_where_files_are_shared() -> None:
-    frame = ["卫生局文件范文", "- 格式:doc", "- 大小:36.5 KB", "- 文档页数:3"]
-    found = body([*frame, "乙卫发〔2021〕12号", *LETTER], "卫生局文件范文")
-    assert kinds(found) == [(PartKind.FOREIGN, 1, 4), (OWN, 5, 9)]
-    assert FOREIGN in found.flags
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "楼上漏水把我家天花板泡坏了，请问应该找哪个部门反映这个问题？",  # a letter to the mayor
-        "第二条修改为：“……”",
-        "目录：一、总体要求.........................1 二、主要任务.......................3 三、保障措施...........8",
-        "下载格式：doc",
-        "请问何时能够恢复供水？谢谢！",
-    ],
-)
-def test_what_stands_in_documents_is_not_foreign(line: str) -> None:
-    assert body([*LETTER[:2], line, *MORE, *LETTER[2:]], "乙市卫生局关于食品安全的通知").parts == ()
-
-
-def test_a_form_is_no_document_of_its_own_if_there_is_no_other() -> None:
-    form = "劳动合同样本____年劳动合同方案一、合同期限自____年起。"
-    assert body([*LETTER, form], "乙市卫生局关于推行劳动合同的通知").parts == ()
-    assert body([form], "劳动合同样本").parts == ()
-
-
-def test_parts_leave_no_gap() -> None:
-    lines = [
-        *notice("丙区人民政府", 3),
-        *POSTS,
-        *notice("丁区人民政府", 4),
-        "附件1",
-        "名单",
-        *notice("戊区人民政府", 6),
-    ]
-    found = body(lines, "文件选登")
-    at = 1
-    for part in found.parts:
-        assert part.first == at <= part.last
-        at = part.last + 1
-    assert at == len(lines) + 1
