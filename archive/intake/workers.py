@@ -117,7 +117,7 @@ class Workers:
 
 
 class _Worker:
-    """One child process, started when it is first needed, or before."""
+    """One child process, started when it is first needed, or by :meth:`wake`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -94,7 +94,6 @@ _NOT_VISIBLE = re.compile(
     r"<(script|style|noscript|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|\{\{.*?\}\}|<[^>]*>?",
     re.DOTALL | re.IGNORECASE,
 )
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _NOT_HAN = rows.others(0x4E, 0x9F)
 _TITLE = re.compile(r"<(?:title|TITLE)[^>]*>([^<]*)")
 _ARTICLE = re.compile(r"""<meta\s+name=["']?ArticleTitle["']?\s*content=["'][^"']{2}""")
@@ -307,4 +306,4 @@ def _is_fragment(text: str) -> bool:
 
 def _han(text: str) -> int:
     """Han characters that a reader sees; what scripts would fill in does not count."""
-    return len(_HAN.findall(_NOT_VISIBLE.sub("", text)))
+    return rows.count(_NOT_VISIBLE.sub("", text), _NOT_HAN)

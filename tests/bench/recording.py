@@ -2,7 +2,8 @@
 
 One Scrapy process fetches each document twice, fifty at a time: by Scrapy's own handler and by the one that records, in
 turn, the other way round with each fifty. So both meet the same machine: two runs of some seconds, one after the other,
-differ by more on a shared processor than recording costs. Processor time of the process; the median of the pairs."""
+differ by more on a shared processor than recording costs. Processor time of the process; the median of the pairs. What
+waits at the end of fifty to be appended with others is appended within the next fifty that are recorded."""
 
 import asyncio
 import json
