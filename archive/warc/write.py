@@ -1,4 +1,4 @@
-"""The log's pen: exchanges and events become WARC records, a group an append, a file about a gigabyte."""
+"""The log's pen: exchanges and events become WARC records, some groups an append, a file about a gigabyte."""
 
 import os
 import threading
@@ -40,8 +40,8 @@ class Position(NamedTuple):
 class WarcWriter:
     """Writes the WARC files of one portal, one after the other. The :class:`Recorder` of a run.
 
-    Every method may be called from any thread. A full disk does not end its life: the group that did not fit is taken
-    back whole, and a later one may succeed."""
+    Every method may be called from any thread. A full disk does not end its life: what did not fit is taken back whole,
+    and what comes later may succeed."""
 
     def __init__(
         self,
