@@ -37,13 +37,14 @@ fuzz: $(READY)
 eval: $(READY)
 	$(BIN)/python -m tests.eval
 
+# Compiled as pip does it for a package: where Python may not write bytecode, each process would compile them anew.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { apt-get update -qq && apt-get install -y -qq python3-venv; } || \
 		{ echo "make: Python's venv is missing; as root: apt-get install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m compileall -q archive crawler  # as pip does for a package: else each process may compile them anew
+	$(BIN)/python -m compileall -q archive crawler
 	touch $@
 
 # Versions and hashes only: the file names no package index.
